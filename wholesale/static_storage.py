@@ -1,0 +1,16 @@
+"""Static files under names that contain their hash, so that browsers may keep them for good."""
+
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStorage(ManifestStaticFilesStorage):
+    """Hashed names, also inside `import` lines of ES modules."""
+
+    support_js_module_import_aggregation = True
+
+
+class CompressedStorage(CompressedManifestStaticFilesStorage):
+    """The same with .gz and .br beside each file: slower to collect, for images of containers."""
+
+    support_js_module_import_aggregation = True
