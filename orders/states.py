@@ -1,0 +1,63 @@
+"""The life of an order on two stored axes; the third, money, is read from the ledger."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Approval(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("To review")
+    HELD = "held", _("On hold")
+    REVIEWED = "reviewed", _("Reviewed")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("Closed")
+
+
+class Fulfilment(models.TextChoices):
+    NONE = "none", _("Not shipped")
+    SHIPPED = "shipped", _("Shipped")
+    IN_DELIVERY = "in_delivery", _("In delivery")
+    DELIVERED = "delivered", _("Delivered")
+    RECEIVED = "received", _("Received")
+
+
+_A, _F = Approval, Fulfilment
+
+APPROVAL_MOVES: dict[str, frozenset[str]] = {
+    _A.DRAFT: frozenset({_A.SUBMITTED, _A.WITHDRAWN}),
+    _A.SUBMITTED: frozenset({_A.REVIEWED, _A.REJECTED, _A.WITHDRAWN, _A.HELD}),
+    _A.HELD: frozenset({_A.SUBMITTED, _A.REVIEWED, _A.REJECTED, _A.WITHDRAWN}),
+    _A.REVIEWED: frozenset({_A.SUBMITTED, _A.CLOSED}),
+    _A.REJECTED: frozenset(),
+    _A.WITHDRAWN: frozenset(),
+    _A.CLOSED: frozenset(),
+}
+
+FULFILMENT_MOVES: dict[str, frozenset[str]] = {
+    _F.NONE: frozenset({_F.SHIPPED}),
+    _F.SHIPPED: frozenset({_F.IN_DELIVERY, _F.DELIVERED, _F.RECEIVED, _F.NONE}),
+    _F.IN_DELIVERY: frozenset({_F.DELIVERED, _F.RECEIVED, _F.SHIPPED, _F.NONE}),
+    _F.DELIVERED: frozenset({_F.RECEIVED, _F.NONE}),
+    _F.RECEIVED: frozenset({_F.NONE}),
+}
+
+
+class ShipmentState(models.TextChoices):
+    POSTED = "posted", _("Shipped")
+    WRITTEN_OFF = "written_off", _("Written off")
+
+
+class ReturnState(models.TextChoices):
+    REQUESTED = "requested", _("Waiting for approval")
+    APPROVED = "approved", _("Approved, goods expected")
+    REJECTED = "rejected", _("Rejected")
+    RECEIVED = "received", _("Goods received, credited")
+
+
+RETURN_MOVES: dict[str, frozenset[str]] = {
+    ReturnState.REQUESTED: frozenset({ReturnState.APPROVED, ReturnState.REJECTED}),
+    ReturnState.APPROVED: frozenset({ReturnState.RECEIVED, ReturnState.REJECTED}),
+    ReturnState.REJECTED: frozenset(),
+    ReturnState.RECEIVED: frozenset(),
+}

@@ -1,0 +1,1 @@
+"""The counter: tills, shifts and sales come here."""

@@ -1,0 +1,1 @@
+"""How it leaves: bins, waves, picks and trips come here."""

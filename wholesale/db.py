@@ -1,0 +1,53 @@
+"""Two words for transactions, so that nobody has to guess what `atomic` will do.
+
+`@use_case` owns the transaction: one user intention, one commit, never nested.
+`@in_transaction` needs one that is already open: a building block of a use case.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class NoTransactionError(RuntimeError):
+    """A building block was called outside a use case."""
+
+
+def use_case(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` in its own transaction, which commits when it returns."""
+
+    @wraps(function)
+    def owned(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(durable=True):
+            return function(*args, **kwargs)
+
+    return owned
+
+
+def in_transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """Refuse to run `function` unless a use case holds a transaction open."""
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not _inside_a_real_transaction():
+            raise NoTransactionError(f"{function.__qualname__} needs a use case around it")
+        return function(*args, **kwargs)
+
+    return guarded
+
+
+def run_sql(sql: str, params: list[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """Run one statement and give back its rows (an empty list when it has none)."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _inside_a_real_transaction() -> bool:
+    # The transaction that wraps a test is not one that production would have.
+    return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)

@@ -1,0 +1,53 @@
+"""One way to answer a command: a fresh panel for HTMX, a redirect for a plain form."""
+
+import json
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from wholesale.http import StaffRequest
+from wholesale.refusals import Refusal
+
+
+def panel(
+    request: StaffRequest,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    page: str,
+    says: str = "",
+    refusal: Refusal | None = None,
+    events: Mapping[str, object] | None = None,
+) -> HttpResponse:
+    """Draw the panel a command has changed, with a word on how it went.
+
+    A refusal answers 409 with the same panel, which shows `refusal.sentence`. Without HTMX
+    the person is sent to `page` and finds the word there. `events` become HX-Trigger.
+    """
+    if not request.htmx:
+        if refusal or says:
+            note = messages.error if refusal else messages.success
+            note(request, refusal.sentence if refusal else says)
+        return redirect(page)
+    answer = render(
+        request,
+        template,
+        {**context, "says": says, "refusal": refusal},
+        status=409 if refusal else 200,
+    )
+    if events:
+        answer["HX-Trigger"] = json.dumps(events)
+    return answer
+
+
+def go(request: StaffRequest, page: str, *, says: str = "") -> HttpResponse:
+    """Send the person to another page after a command, HTMX or not."""
+    if says:
+        messages.success(request, says)
+    if not request.htmx:
+        return redirect(page)
+    answer = HttpResponse(status=204)
+    answer["HX-Redirect"] = page
+    return answer

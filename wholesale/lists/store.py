@@ -1,0 +1,87 @@
+"""What a person keeps about a list: columns, rows per page, views of his own and shared ones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wholesale import audit
+from wholesale.db import use_case
+from wholesale.lists.spec import ROWS_PER_PAGE, List
+from wholesale.models import ListPreference, SavedView, User
+from wholesale.permissions import may
+from wholesale.refusals import Refusal
+
+VIEWS_PER_PERSON = 30
+
+
+class CannotSaveView(Refusal):
+    """The view has no name, the name is taken, or sharing is not this person's right."""
+
+
+def preference_of(user: User, spec: List) -> ListPreference | None:
+    """What this person has chosen for the list, if anything."""
+    return ListPreference.objects.filter(user=user, list_name=spec.name).first()
+
+
+def saved_views(user: User, spec: List) -> list[SavedView]:
+    """The person's own views and those shared with all, by name."""
+    mine_or_shared = Q(user=user) | Q(is_shared=True)
+    return list(
+        SavedView.objects.filter(mine_or_shared, list_name=spec.name).order_by("is_shared", "name")
+    )
+
+
+@use_case
+def choose_columns(
+    *, spec: List, columns: Sequence[str], rows_per_page: int | None, by: User, at: datetime
+) -> None:
+    """Keep the columns, in this order, and the rows per page. Unknown ones are dropped.
+
+    `at` is when the person asked; nothing else is written. No columns means the house's own.
+    """
+    allowed = {column.name for column in spec.columns_for(by)}
+    kept = [name for name in dict.fromkeys(columns) if name in allowed]
+    rows = rows_per_page if rows_per_page in ROWS_PER_PAGE else None
+    ListPreference.objects.update_or_create(
+        user=by, list_name=spec.name, defaults={"columns": kept, "rows_per_page": rows}
+    )
+
+
+@use_case
+def save_view(
+    *, spec: List, name: str, query: str, is_shared: bool, by: User, at: datetime
+) -> SavedView:
+    """Keep the filters of the moment under a name; the same name again replaces them.
+
+    Refuses with CannotSaveView. Sharing is audited as `list.view_shared`.
+    """
+    name = name.strip()[:60]
+    if not name:
+        raise CannotSaveView(_("Give the view a name first."))
+    if len(query) > 1000:
+        raise CannotSaveView(_("These filters are too long to keep. Choose fewer values."))
+    if is_shared and not may(by, "list.share_view"):
+        raise CannotSaveView(_("You may keep views for yourself, but not share them."))
+    mine = SavedView.objects.filter(user=by, list_name=spec.name)
+    if mine.exclude(name=name).count() >= VIEWS_PER_PERSON:
+        raise CannotSaveView(_("You have 30 views of this list. Remove one first."))
+    view, _made = SavedView.objects.update_or_create(
+        user=by, list_name=spec.name, name=name, defaults={"query": query, "is_shared": is_shared}
+    )
+    if is_shared:
+        audit.record("list.view_shared", document=f"list:{spec.name}", by=by, at=at, name=name)
+    return view
+
+
+@use_case
+def remove_view(*, pk: int, by: User, at: datetime) -> None:
+    """Remove a view: one's own, or a shared one with the right to share.
+
+    Refuses with CannotSaveView. `at` is when the person asked.
+    """
+    rows = SavedView.objects.filter(pk=pk)
+    rows = rows.filter(Q(user=by) | Q(is_shared=True)) if may(by, "list.share_view") else rows.filter(user=by)
+    if not rows.delete()[0]:
+        raise CannotSaveView(_("This view is somebody else's, or already gone."))

@@ -1,0 +1,121 @@
+"""What every request passes: language, the permission of its view, refusals as answers."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+
+from wholesale import audit, permissions
+from wholesale.models import User
+from wholesale.refusals import Refusal
+
+Next = Callable[[HttpRequest], HttpResponse]
+LANGUAGE_COOKIE = "language"
+
+
+class PersonLocaleMiddleware:
+    """Speak the person's language: his own choice, then the cookie's, then the house's.
+
+    The browser's Accept-Language is not asked: a merchant's staff share machines.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "") or request.COOKIES.get(LANGUAGE_COOKIE, "")
+        try:
+            language = translation.get_supported_language_variant(language)
+        except LookupError:
+            language = translation.get_supported_language_variant("zh-hans")
+        token = audit.request_facts.set(
+            {"request_id": str(uuid.uuid4()), "address": request.META.get("REMOTE_ADDR", "")}
+        )
+        try:
+            with translation.override(language):
+                request.LANGUAGE_CODE = language
+                answer = self.get_response(request)
+        finally:
+            audit.request_facts.reset(token)
+        answer.setdefault("Content-Language", language)
+        if request.user.is_authenticated:
+            answer.setdefault("Cache-Control", "no-store, private")
+        return answer
+
+
+class PermissionMiddleware:
+    """Ask for the permission a view declares. A view that declares none is refused."""
+
+    # Django's own admin guards itself (superusers only, see wholesale/admin_site.py).
+    OPEN_PREFIXES = ("/admin/", "/static/")
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_: object
+    ) -> HttpResponse | None:
+        if request.path.startswith(self.OPEN_PREFIXES):
+            return None
+        declared = getattr(view, "permission", None)
+        if declared == "public":
+            return None
+        if declared is None:
+            raise PermissionDenied
+        if not request.user.is_authenticated:
+            return _sign_in(request)
+        if declared != "signed-in" and not permissions.may(
+            request.user, declared, roles=_roles_here(request)
+        ):
+            raise PermissionDenied
+        return None
+
+
+class RefusalMiddleware:
+    """Answer a refusal that no view has caught: the sentence where the person is, status 409."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        if getattr(request, "htmx", False):
+            answer = render(request, "errors/refusal.html", {"refusal": error}, status=409)
+            answer["HX-Retarget"] = "#toasts"
+            answer["HX-Reswap"] = "beforeend"
+            return answer
+        came_from = request.headers.get("Referer", "")
+        if request.method == "POST" and came_from.startswith(request.build_absolute_uri("/")):
+            messages.error(request, error.sentence)
+            return redirect(came_from)
+        return render(request, "errors/409.html", {"refusal": error}, status=409)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = "/login/"
+        return answer
+    return redirect_to_login(request.get_full_path())
+
+
+def _roles_here(request: HttpRequest) -> frozenset[str] | None:
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    member = getattr(request, "member", None)
+    customer_role = frozenset({f"customer_{member.role}"}) if member else frozenset()
+    return user.roles - {"customer_owner", "customer_buyer"} | customer_role

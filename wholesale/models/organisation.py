@@ -1,0 +1,82 @@
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Company(models.Model):
+    """The wholesaler who runs this installation. There is one row."""
+
+    name = models.CharField(_("Company name"), max_length=120)
+    introduction = models.TextField(_("Introduction"), blank=True)
+    logo = models.ForeignKey(
+        "wholesale.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    service_code = models.ForeignKey(
+        "wholesale.StoredFile",
+        verbose_name=_("Service QR code"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    service_phone = models.CharField(_("Service phone"), max_length=30, blank=True)
+    accent_colour = models.CharField(_("Accent colour"), max_length=7, default="#0b6bcb")
+    currency = models.CharField(_("Currency"), max_length=3, default="CNY")
+    mall_is_open = models.BooleanField(_("Mall is open to the public"), default=True)
+    profile_is_required = models.BooleanField(
+        _("Visitors complete their profile before they go on"), default=True
+    )
+    four_eyes = models.BooleanField(
+        _("A settlement is reviewed by somebody other than its recorder"), default=True
+    )
+    bank_details = models.TextField(_("Bank details for transfers"), blank=True)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    books_closed_until = models.DateField(_("Books closed until"), null=True, blank=True)
+    tax_rate = models.DecimalField(
+        _("Tax rate shown on papers"), max_digits=5, decimal_places=2, default=Decimal(0)
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="company_is_one_row", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Company":
+        """The company, from a short cache: every page shows its name and colour."""
+        found = cache.get("company")
+        if not isinstance(found, cls):
+            found = cls.objects.select_related("logo", "service_code").get_or_create(
+                pk=1, defaults={"name": "Wholesale"}
+            )[0]
+            cache.set("company", found, 60)
+        return found
+
+    def remember(self) -> None:
+        """Save, and let every process see it at once."""
+        self.pk = 1
+        self.save()
+        cache.delete("company")
+
+
+class Shop(models.Model):
+    """A place of business: the head shop, and sub-shops later."""
+
+    code = models.SlugField(_("Code"), max_length=20, unique=True)
+    name = models.CharField(_("Name"), max_length=80)
+    is_head = models.BooleanField(_("Head shop"), default=False)
+    is_active = models.BooleanField(_("Active"), default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="shop_head_is_one", fields=["is_head"], condition=Q(is_head=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,37 @@
+"""Messages to the outside world, stored with the change that causes them.
+
+`say` is called inside the business transaction. The worker (wholesale/drain.py) delivers
+each message at least once to every handler registered for its topic; a handler therefore
+does the same thing when it is called twice with the same message id.
+"""
+
+from collections.abc import Callable
+
+from wholesale.db import in_transaction
+from wholesale.models.outbox import OutboxMessage
+
+Handler = Callable[[OutboxMessage], None]
+_handlers: dict[str, list[Handler]] = {}
+
+
+@in_transaction
+def say(topic: str, *, document: str, **facts: object) -> None:
+    """Leave a message for the worker, to be told after this transaction has committed."""
+    OutboxMessage.objects.create(topic=topic, document=document, facts=facts)
+
+
+def handler(*topics: str) -> Callable[[Handler], Handler]:
+    """Register a function that the worker calls with every message of these topics."""
+
+    def register(function: Handler) -> Handler:
+        for topic in topics:
+            _handlers.setdefault(topic, []).append(function)
+        return function
+
+    return register
+
+
+def deliver(message: OutboxMessage) -> None:
+    """Hand a message to its handlers, in the order they registered. Raises what they raise."""
+    for function in _handlers.get(message.topic, []):
+        function(message)

@@ -1,0 +1,217 @@
+"""Words for templates: amounts, quantities, dates, state colours, icons, small drawings.
+
+These are builtins: no `{% load %}`. Components (`<c-button>` and friends) are in templates/ui/;
+both are shown in every state on /ui/ and described in docs/ui.md.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_currency, format_decimal
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from wholesale.models import Company
+from wholesale.money import Money
+
+register = template.Library()
+
+# The one table of state colours: grey nothing to do, blue going on, green done well,
+# amber somebody must act, red refused or dangerous, violet away from the usual way.
+STATE_KINDS = {
+    **dict.fromkeys(("draft", "none", "closed", "withdrawn", "off", "ended", "cancelled"), "calm"),
+    **dict.fromkeys(
+        ("reviewed", "allocated", "picking", "in_delivery", "in_transit", "running", "leaving"),
+        "info",
+    ),
+    **dict.fromkeys(
+        ("paid", "received", "delivered", "approved", "done", "active", "on", "scanned_out",
+         "shipped", "sent", "settled", "posted", "bound", "accepted"),
+        "good",
+    ),
+    **dict.fromkeys(
+        ("submitted", "waiting", "pending", "unpaid", "part", "partial", "part_paid", "queued",
+         "applied", "due", "low", "unreviewed"),
+        "warn",
+    ),
+    **dict.fromkeys(
+        ("rejected", "failed", "overdue", "dead", "blocked", "out", "wrong", "written_off"), "bad"
+    ),
+    **dict.fromkeys(("held", "refunded", "returned", "reversed", "paused"), "violet"),
+}  # fmt: skip
+
+_CURRENCY_KEPT_SECONDS = 30.0
+_currency_seen: dict[str, tuple[float, str]] = {}
+
+
+@register.filter
+def money(value: Money | Decimal | int | None, currency: str = "") -> str:
+    """An amount with its currency sign, by locale: ¥1,234.50. None draws a dash."""
+    if value is None:
+        return "–"
+    if isinstance(value, Money):
+        value, currency = value.amount, value.currency
+    said = format_currency(value, currency or _house_currency(), locale=_locale())
+    return str(said).replace("CN¥", "¥").replace("JP¥", "¥")
+
+
+@register.filter
+def amount(value: Decimal | int | None) -> str:
+    """An amount without a currency sign, for columns of figures: 1,234.50. None draws a dash."""
+    return "–" if value is None else str(format_decimal(value, "#,##0.00", locale=_locale()))
+
+
+@register.filter
+def unit_price(value: Decimal | None) -> str:
+    """A price with two to four decimals, no currency sign: 1.20, 0.0375. None draws a dash."""
+    return "–" if value is None else str(format_decimal(value, "#,##0.00##", locale=_locale()))
+
+
+@register.filter
+def quantity(value: Decimal | int | None) -> str:
+    """A quantity with no needless decimals: 1,200 or 0.5. None draws a dash."""
+    return "–" if value is None else str(format_decimal(value, "#,##0.###", locale=_locale()))
+
+
+@register.filter
+def plain(value: Decimal | int | None) -> str:
+    """A number as a form field wants it: no grouping, a point, no needless zeros."""
+    if value is None or value == "":
+        return ""
+    said = f"{value:f}"
+    return said.rstrip("0").rstrip(".") if "." in said else said
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date in the house's short form for the language: 2026-03-04, or 4 Mar 2026."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.date_format(value, "Y-m-d" if _is_chinese() else "j M Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """A date and time as a `<time>` element; the year only when it is not this one."""
+    if value is None:
+        return format_html("–")
+    here = timezone.localtime(value)
+    short = "m-d H:i" if _is_chinese() else "j M, H:i"
+    full = "Y-m-d H:i" if _is_chinese() else "j M Y, H:i"
+    same_year = here.year == timezone.localtime().year
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        here.isoformat(timespec="seconds"),
+        formats.date_format(here, full),
+        formats.date_format(here, short if same_year else full),
+    )
+
+
+@register.filter
+def chip(state: object) -> str:
+    """The classes of a state chip: `<span class="{{ order.approval|chip }}">…</span>`."""
+    return f"chip chip--{STATE_KINDS.get(str(state), 'calm')}"
+
+
+@register.filter
+def initials(name: object) -> str:
+    """The one or two letters an avatar shows: 海口龙华 is 海, Olive Owner is OO."""
+    words = str(name).split()
+    if not words:
+        return "?"
+    return "".join(word[0] for word in words[:2]).upper() if words[0].isascii() else words[0][0]
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """How `<c-field>` draws a form field: text, select, textarea, check, file or choices."""
+    kind = type(field.field.widget).__name__
+    return {
+        "Select": "select", "NullBooleanSelect": "select", "SelectMultiple": "select",
+        "Textarea": "textarea", "CheckboxInput": "check", "RadioSelect": "choices",
+        "CheckboxSelectMultiple": "choices", "HiddenInput": "hidden",
+        "FileInput": "file", "ClearableFileInput": "file",
+    }.get(kind, "text")  # fmt: skip
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A drawing from the sprite: `{% icon "plus" %}`; size s, l or xl. Hidden from readers."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" icon-{size}" if size else "",
+        _sprite(),
+        name,
+    )
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Decimal | int], label: str = "") -> SafeString:
+    """A small line of up to a few dozen figures, drawn on the server; needs two or more."""
+    points = _spark_points([float(value) for value in values])
+    if len(points) < 2:
+        return format_html("")
+    line = format_html_join(" ", "{},{}", points)
+    last_x, last_y = points[-1]
+    naming = format_html('role="img" aria-label="{}"', label) if label else "aria-hidden=true"
+    return format_html(
+        '<svg class="spark" viewBox="0 0 84 26" {}><polygon class="spark__area"'
+        ' points="0,26 {} 84,26"/><polyline points="{}"/>'
+        '<circle class="spark__last" cx="{}" cy="{}" r="2"/></svg>',
+        naming, line, line, last_x, last_y,
+    )  # fmt: skip
+
+
+def _spark_points(values: list[float]) -> list[tuple[float, float]]:
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    spread, last = (high - low) or 1.0, max(len(values) - 1, 1)
+    return [
+        (round(84 * place / last, 1), round(23 - 20 * (value - low) / spread, 1))
+        for place, value in enumerate(values)
+    ]
+
+
+def _house_currency() -> str:
+    """The company's currency, remembered for half a minute: a list asks for it in every cell."""
+    seen_at, currency = _currency_seen.get("company", (float("-inf"), ""))
+    if time.monotonic() - seen_at > _CURRENCY_KEPT_SECONDS:
+        currency = Company.current().currency
+        _currency_seen["company"] = (time.monotonic(), currency)
+    return currency
+
+
+def _is_chinese() -> bool:
+    return (get_language() or settings.LANGUAGE_CODE).startswith("zh")
+
+
+def _locale() -> Locale:
+    return _parsed_locale(get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=8)
+def _parsed_locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return static("vendor/icons.svg")
+
+
+@register.simple_tag
+def option_is(value: Any, current: Any) -> str:
+    """The word ` selected` when an option is the current one, compared as text."""
+    return " selected" if current is not None and str(value) == str(current) else ""
