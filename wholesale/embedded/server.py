@@ -166,7 +166,7 @@ def _wait_until_ready(place: Place, process: "subprocess.Popen[bytes]") -> None:
 
 
 def _ensure_database(place: Place) -> None:
-    psql = [place.binaries / "psql", "-X", "-q", "-h", str(place.socket_dir), "-U", "postgres"]
+    psql = [str(place.binaries / "psql"), "-X", "-q", "-h", str(place.socket_dir), "-U", "postgres"]
     question = ["-tAc", "select 1 from pg_database where datname = 'wholesale'"]
     known = subprocess.run(
         [*psql, *question], capture_output=True, check=True, **place.as_account()

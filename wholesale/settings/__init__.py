@@ -5,6 +5,7 @@ docs/operations.md has the list.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -235,3 +236,40 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="wholesale@localhost")
 LOGGING = logs.configure(level=env.str("LOG_LEVEL", default="INFO"))
+
+# --- Celery: the doorbell and the clock -------------------------------------------------
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "unacked_restore_throttle": 1}
+else:
+    _QUEUE = DATA_DIR / "queue"
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # One folder for both ways: what the clock writes is what the worker reads.
+        "data_folder_in": str(_QUEUE / "messages"),
+        "data_folder_out": str(_QUEUE / "messages"),
+        "control_folder": str(_QUEUE / "control"),
+        "polling_interval": 0.1,
+    }
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "wholesale.tasks.tick", "schedule": 60, "options": {"expires": 60}},
+    "drain the outbox": {
+        "task": "wholesale.tasks.drain_outbox",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "forget sent messages": {
+        "task": "wholesale.tasks.forget_sent_messages",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
+}

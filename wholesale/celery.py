@@ -1,0 +1,38 @@
+"""Celery is the doorbell and the clock; the work itself waits in the database.
+
+Web processes never come here. The worker drains the outbox in a thread of its own (see
+wholesale/drain.py) and runs what the clock rings for; a lost ring costs a minute, not a message.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wholesale.settings")
+
+app = Celery("wholesale")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+_loops: list[Any] = []
+
+
+@signals.setup_logging.connect
+def _keep_our_logging(**_: object) -> None:
+    """Django's LOGGING holds: Celery's own handlers would write past the redaction."""
+
+
+@signals.worker_ready.connect
+def _start_loops(**_: object) -> None:
+    from wholesale.drain import DrainLoop  # noqa: PLC0415 - models exist once Django is set up
+
+    loop = DrainLoop()
+    loop.start()
+    _loops.append(loop)
+
+
+@signals.worker_shutting_down.connect
+def _stop_loops(**_: object) -> None:
+    for loop in _loops:
+        loop.finish()

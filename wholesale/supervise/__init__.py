@@ -1,0 +1,1 @@
+"""Run the whole house on one machine: database, web, worker and clock. See bin/serve."""
