@@ -2,8 +2,17 @@
 
 from django.urls import include, path
 
+from wholesale.views import lists
+
 APPS = ["inventory", "crm", "finance", "orders", "warehouse", "pos"]
 
 urlpatterns = [
+    path("office/lists/<slug:name>/columns/", lists.list_columns, name="list-columns"),
+    path("office/lists/<slug:name>/views/", lists.list_views, name="list-views"),
+    path(
+        "office/lists/<slug:name>/views/<int:pk>/removal/",
+        lists.list_view_removal,
+        name="list-view-removal",
+    ),
     *[path("", include(f"{app}.urls")) for app in APPS],
 ]

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 Draw = Callable[[Any], str]
-NOTHING = ""
+NOTHING = "–"
 
 
 def draw_text(value: Any) -> str:
@@ -28,7 +28,9 @@ def draw_text(value: Any) -> str:
 
 def draw_number(value: Any) -> str:
     """A whole number or a decimal as it is, grouped as the language does."""
-    return NOTHING if value is None else _group(f"{value:f}" if isinstance(value, Decimal) else str(value))
+    if value is None:
+        return NOTHING
+    return _group(f"{value:f}" if isinstance(value, Decimal) else str(value))
 
 
 def draw_money(value: Any) -> str:
@@ -61,24 +63,26 @@ def draw_date(value: Any) -> str:
 
 
 def draw_datetime(value: Any) -> str:
-    """A day and the minute, in local time."""
+    """A day and the minute, in local time; the year only when it is not this one."""
     if value is None:
         return NOTHING
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    day = _day(moment.date(), translation.get_language() or "")
+    language = translation.get_language() or ""
+    this_year = moment.year == timezone.localdate().year
+    day = _short_day(moment.date(), language) if this_year else _day(moment.date(), language)
     return f"{day} {moment.hour:02}:{moment.minute:02}"
 
 
 def draw_flag(value: Any) -> str:
     """Yes as a word, no as nothing: a column of "no" says nothing."""
-    return escape(_("Yes")) if value else NOTHING
+    return escape(_("Yes")) if value else ""
 
 
 def draw_state(value: Any) -> str:
     """A state as (words, tone): text with a colour, never colour alone."""
     if not value:
         return NOTHING
-    words, tone = value if isinstance(value, tuple) else (value, "neutral")
+    words, tone = value if isinstance(value, tuple) else (value, "calm")
     return f'<span class="chip chip--{escape(tone)}">{escape(words)}</span>'
 
 
@@ -136,3 +140,8 @@ def _separators(language: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def _day(day: date, language: str) -> str:
     return day.isoformat() if language.startswith("zh") else formats.date_format(day, "j M Y")
+
+
+@lru_cache(maxsize=1024)
+def _short_day(day: date, language: str) -> str:
+    return f"{day:%m-%d}" if language.startswith("zh") else formats.date_format(day, "j M,")

@@ -1,6 +1,6 @@
 """A column: what it is called, where its value comes from, how it is drawn, who may see it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import lru_cache
 from operator import attrgetter
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from wholesale.lists import cells
 from wholesale.models import User
 from wholesale.permissions import may
+from wholesale.templatetags.wholesale import STATE_KINDS
 
 Text = str | Promise
 Get = Callable[[Any], Any]
@@ -27,8 +28,9 @@ class Column:
     """One column of a list.
 
     `value` is an attribute path ("customer.name") or a function of the row; the column's name
-    when not given. `kind` is one of cells.DRAW. A "state" value is (words, tone). `html` draws
-    markup of its own (format_html) and then `value` is what a file gets.
+    when not given. `kind` is one of cells.DRAW. A "state" takes its words from `states` (the
+    choices of the field) and its colour from the house's table of states. `html` draws markup
+    of its own (format_html) and then `value` is what a file gets.
     `sort` makes the head a link: the fields to order by, never NULL unless you mean it.
     `permission` hides the column from page, chooser and files alike.
     """
@@ -38,6 +40,7 @@ class Column:
     _: KW_ONLY
     kind: str = "text"
     value: str | Get | None = None
+    states: Iterable[tuple[str, Text]] = ()
     html: Callable[[Any], SafeString] | None = None
     link: Link | None = None
     link_args: Sequence[str] = ("pk",)
@@ -52,7 +55,9 @@ class Column:
     def __post_init__(self) -> None:
         if self.kind not in cells.DRAW:
             raise KeyError(f"{self.name}: {self.kind} is not a kind of column")
-        object.__setattr__(self, "get", _getter(self.value or self.name))
+        get = _getter(self.value or self.name)
+        states = dict(self.states)
+        object.__setattr__(self, "get", _stater(get, states) if states else get)
         link = None if self.link is None else url_getter(self.link, self.link_args)
         object.__setattr__(self, "url_of", link)
 
@@ -75,9 +80,10 @@ class Column:
             return lambda row: f"{start}{inner(row)}</td>"
 
         def linked(row: Any) -> str:
-            url = url_of(row)
-            text = inner(row)
-            return f'{start}<a href="{escape(url)}">{text}</a></td>' if url else f"{start}{text}</td>"
+            url, text = url_of(row), inner(row)
+            if url:
+                text = f'<a href="{escape(url)}">{text}</a>'
+            return f"{start}{text}</td>"
 
         return linked
 
@@ -123,6 +129,14 @@ def _pattern(name: str, count: int) -> str | None:
         return reverse(name, args=_MARKS[:count])
     except NoReverseMatch:
         return None
+
+
+def _stater(get: Get, states: dict[str, Text]) -> Get:
+    def state_of(row: Any) -> tuple[str, str] | None:
+        value = get(row)
+        return (str(states.get(value, value)), STATE_KINDS.get(value, "calm")) if value else None
+
+    return state_of
 
 
 def _getter(value: str | Get) -> Get:

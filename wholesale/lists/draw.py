@@ -34,8 +34,8 @@ def row_start(spec: List, *, selectable: bool) -> Any:
         peek = f' data-peek="{escape(peek_of(row))}"' if peek_of else ""
         css = f' class="{escape(css_of(row))}"' if css_of else ""
         tick = (
-            f'<td class="pick"><input type="checkbox" name="pk" value="{escape(row.pk)}"'
-            f' class="form-check-input" aria-label="{escape(row)}"></td>'
+            f'<td class="tick"><input type="checkbox" name="pk" value="{escape(row.pk)}"'
+            f' aria-label="{escape(row)}"></td>'
             if selectable
             else ""
         )

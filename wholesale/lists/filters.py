@@ -109,8 +109,8 @@ class TextFilter(Filter):
         if not text:
             return rows
         found = Q()
-        for field in self.fields:
-            found |= Q(**{field: text})
+        for lookup in self.fields:
+            found |= Q(**{lookup: text})
         return rows.filter(found)
 
     def inputs(self, asked: Asked) -> list[Input]:

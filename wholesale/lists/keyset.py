@@ -57,7 +57,8 @@ class Keyset:
 
     def cursor(self, row: Any, *, list_name: str) -> str:
         """The key of a row as text for a URL."""
-        return signing.dumps([_pack(value) for value in self.key_of(row)], salt=self._salt(list_name))
+        packed = [_pack(value) for value in self.key_of(row)]
+        return signing.dumps(packed, salt=self._salt(list_name))
 
     def read(self, cursor: str, *, list_name: str) -> Key | None:
         """The key in a cursor, or None when it is not one of this list and ordering."""
@@ -82,10 +83,9 @@ class _RowCompare(Func):
         self.operator = operator
         super().__init__(*(F(name) for name in names), *(Value(value) for value in key))
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: Any, **_context: Any
-    ) -> tuple[str, list[Any]]:
-        parts, params = [], []
+    def as_sql(self, compiler: SQLCompiler, *_args: Any, **_context: Any) -> tuple[str, Any]:
+        parts: list[str] = []
+        params: list[Any] = []
         for expression in self.get_source_expressions():
             sql, values = compiler.compile(expression)
             parts.append(sql)
@@ -125,7 +125,7 @@ def _may_be_null(model: type[Model], path: str) -> bool:
             if getattr(field, "null", True):
                 return True
             if field.related_model:
-                model = field.related_model  # type: ignore[assignment]
+                model = field.related_model
     except FieldDoesNotExist:
         return True
     return False

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
 from wholesale.lists.columns import Column, Get, Link, url_getter
 from wholesale.lists.filters import Filter
@@ -82,7 +81,7 @@ class List:
     link_args: Sequence[str] = ("pk",)
     peek: Link | None = None
     row_css: Callable[[Any], str] | None = None
-    empty: Text = _("Nothing here yet.")
+    empty: Text = ""
     empty_action: PageAction | None = None
     export: bool = True
     export_permission: str = ""

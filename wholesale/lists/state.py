@@ -24,7 +24,7 @@ class Tab:
     key: str
     is_current: bool
     counted: bool = False
-    count: str = ""
+    count: str | None = None
     pk: int = 0
     is_shared: bool = False
     is_mine: bool = False
@@ -125,7 +125,7 @@ class State:
     @cached_property
     def inputs(self) -> list[tuple[Input, bool]]:
         """The controls of the filter bar, with whether each is folded away."""
-        found = []
+        found: list[tuple[Input, bool]] = []
         for each in self.spec.filters:
             controls = each.inputs(self.asked)
             used = any(control.value or control.error for control in controls)
@@ -138,8 +138,12 @@ class State:
         return [words for each in self.spec.filters if (words := each.says(self.asked))]
 
     def tabs(self) -> list[Tab]:
-        """The views as tabs: "All" first, the built-in ones, then the saved ones."""
-        found = [Tab(str(v.label), v.querystring, v.name, False, v.count) for v in self._built_in()]
+        """The views as tabs: "All" comes first, the built-in ones, then the saved ones."""
+        found = [Tab(_("All"), "", "", False)]
+        found += [
+            Tab(str(view.label), view.querystring, view.name, False, view.count)
+            for view in self.spec.views_for(self.user)
+        ]
         found += [
             Tab(
                 view.name,
@@ -152,10 +156,5 @@ class State:
             )
             for view in store.saved_views(self.user, self.spec)
         ]
-        if not any(tab.query == f"view={tab.key}" for tab in found):
-            found.insert(0, Tab(_("All"), "", "", False))
         here = self.data.get("view", "")
         return [replace(tab, is_current=tab.key == here) for tab in found]
-
-    def _built_in(self) -> Sequence[object]:
-        return self.spec.views_for(self.user)
