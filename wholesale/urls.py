@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from wholesale.views import lists
+from wholesale.views import health, lists
 
 APPS = ["inventory", "crm", "finance", "orders", "warehouse", "pos"]
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("office/lists/<slug:name>/columns/", lists.list_columns, name="list-columns"),
     path("office/lists/<slug:name>/views/", lists.list_views, name="list-views"),
     path(

@@ -82,7 +82,7 @@ class Database:
             self._begin_again(plan)
 
     def look(self) -> None:
-        """Notice an end of the server and start it again at once: its files recover by themselves."""
+        """Notice an end of the server and start it again at once: its files recover alone."""
         if self._process.poll() is not None:
             say(f"database ended, starting it again. See {self._place.log}")
             self._process = embedded.start(self._place)
@@ -168,7 +168,7 @@ def announce_when_ready(plan: Plan, children: list[Child], told: dict[str, str])
 
 def is_ready(port: int) -> bool:
     """Whether /readyz answers 200."""
-    question = urllib.request.Request(f"http://127.0.0.1:{port}/readyz")  # noqa: S310 - our own server
+    question = urllib.request.Request(f"http://127.0.0.1:{port}/readyz")
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(question, timeout=2) as answer:

@@ -56,7 +56,8 @@ class Child:
         code = self._process.poll()
         if code is None:
             return
-        self._end_group(signal.SIGKILL)  # what it left behind must not hold its port or its work
+        # What it left behind must not hold its port or its work.
+        _kill_group(self._process.pid)
         self._process = None
         self.failures = 1 if now - self._started > WELL_AFTER else self.failures + 1
         pause = min(FIRST_PAUSE * 2 ** (self.failures - 1), LONGEST_PAUSE)
@@ -76,13 +77,13 @@ class Child:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.1, deadline - time.monotonic()))
-        self._end_group(signal.SIGKILL)
+        _kill_group(self._process.pid)
         self._process.wait()
 
-    def _end_group(self, request: signal.Signals) -> None:
-        assert self._process is not None
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, request)
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _end_with_us() -> None:

@@ -1,5 +1,6 @@
 """What this machine and its environment say about how to run here."""
 
+import contextlib
 import fcntl
 import os
 import socket
@@ -81,15 +82,11 @@ def own_addresses() -> list[str]:
     """The addresses under which others on the local network reach this machine."""
     found = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
+        with contextlib.suppress(OSError):
             probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which way it would go
             found.append(probe.getsockname()[0])
-        except OSError:
-            pass
-    try:
+    with contextlib.suppress(OSError):
         found += socket.gethostbyname_ex(socket.gethostname())[2]
-    except OSError:
-        pass
     return [a for a in dict.fromkeys(found) if not a.startswith(("127.", "0."))]
 
 
