@@ -81,10 +81,12 @@ def ensure_port_is_free(host: str, port: int) -> None:
 def own_addresses() -> list[str]:
     """The addresses under which others on the local network reach this machine."""
     found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        with contextlib.suppress(OSError):
-            probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which way it would go
-            found.append(probe.getsockname()[0])
+    with (
+        contextlib.suppress(OSError),
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe,
+    ):
+        probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which way it would go
+        found.append(probe.getsockname()[0])
     with contextlib.suppress(OSError):
         found += socket.gethostbyname_ex(socket.gethostname())[2]
     return [a for a in dict.fromkeys(found) if not a.startswith(("127.", "0."))]
