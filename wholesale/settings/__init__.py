@@ -32,13 +32,14 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "django_cotton.apps.SimpleAppConfig",
     "axes",
+    "widget_tweaks",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "wholesale.static_storage.OurStaticFiles",
     "django.contrib.humanize",
 ]
 
