@@ -114,7 +114,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('posted', 'Shipped'), ('written_off', 'Written off')], default='posted', max_length=12)),
                 ('delivery', models.CharField(choices=[('none', 'Not shipped'), ('shipped', 'Shipped'), ('in_delivery', 'In delivery'), ('delivered', 'Delivered'), ('received', 'Received')], default='shipped', max_length=12, verbose_name='Delivery')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='Amount')),
-                ('cost', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='Cost')),
                 ('posted_at', models.DateTimeField(verbose_name='Shipped')),
                 ('carrier', models.CharField(blank=True, max_length=60, verbose_name='Carrier')),
                 ('waybill', models.CharField(blank=True, max_length=60, verbose_name='Waybill number')),

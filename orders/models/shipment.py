@@ -18,7 +18,6 @@ class Shipment(models.Model):
         _("Delivery"), max_length=12, choices=Fulfilment, default=Fulfilment.SHIPPED
     )
     amount = models.DecimalField(_("Amount"), max_digits=16, decimal_places=2)
-    cost = models.DecimalField(_("Cost"), max_digits=16, decimal_places=2)
     posted_at = models.DateTimeField(_("Shipped"))
     posted_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
     driver = models.ForeignKey(

@@ -1,0 +1,25 @@
+"""A customer's terms: which goods he sees and which price lists are his."""
+
+from crm.models import Customer
+from inventory.models import DisplayScheme
+from inventory.queries.prices import PriceTerms
+from inventory.queries.visible import public_scheme
+
+PUBLIC = PriceTerms(is_public=True)
+
+
+def price_terms(customer: Customer | None) -> PriceTerms:
+    """The lists that price for a customer; None is a visitor, who gets public prices only."""
+    if customer is None:
+        return PUBLIC
+    return PriceTerms(
+        own_list=customer.own_prices_id,
+        level_list=customer.level.price_list_id if customer.level else None,
+    )
+
+
+def scheme_of(customer: Customer | None) -> DisplayScheme | None:
+    """The display scheme of a customer's type, or the public one for a visitor."""
+    if customer is None:
+        return public_scheme()
+    return customer.type.scheme if customer.type else None

@@ -1,0 +1,332 @@
+"""The only writer of money: entries with balanced postings, open items, allocations, balances.
+
+Amounts are positive Decimals in the company's currency; which side they go to is said by
+the function. Lock order: the customer's account first, then open items by id.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.models import Customer
+from finance import sql
+from finance.models import Account, EntryKind, OpenItem, OpenItemKind, Posting, Tender
+from wholesale.db import in_transaction, run_sql
+from wholesale.models import Company, User
+from wholesale.money import ZERO
+from wholesale.refusals import Refusal
+
+
+class BooksClosed(Refusal):
+    """The date lies in a closed period."""
+
+
+class AlreadyCovered(Refusal):
+    """A document was paid by something else in the meantime."""
+
+
+class PrepaymentUsed(Refusal):
+    """Money that should go back has been used for other documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One posting to be: an amount on one side of an account."""
+
+    account: Account
+    debit: Decimal = ZERO
+    credit: Decimal = ZERO
+    customer: Customer | None = None
+    tender: Tender | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What every entry says about its origin."""
+
+    document: str
+    at: datetime
+    by: User | None
+    because: str = ""
+    dated: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The accounting date."""
+        return self.dated or timezone.localdate(self.at)
+
+
+@in_transaction
+def post(kind: EntryKind, paper: Paper, sides: Sequence[Side], *, reverses: int | None = None) -> int:
+    """Write an entry with its postings; gives its id. Sides of zero are left out.
+
+    Refuses with BooksClosed. The database refuses an entry out of balance at commit.
+    """
+    require_open(paper.day)
+    ((entry,),) = run_sql(
+        sql.POST,
+        {
+            "kind": kind,
+            "document": paper.document,
+            "date": paper.day,
+            "at": paper.at,
+            "by": paper.by.pk if paper.by else None,
+            "because": paper.because,
+            "reverses": reverses,
+            **_columns(sides),
+        },
+    )
+    return int(entry)
+
+
+@in_transaction
+def change_account(
+    customer: Customer, *, receivable: Decimal = ZERO, prepayment: Decimal = ZERO
+) -> tuple[Decimal, Decimal]:
+    """Change and lock a customer's balances by signed amounts; gives (owed, prepaid) after.
+
+    The caller posts the same amounts; check_books compares. Refuses with PrepaymentUsed.
+    """
+    amounts = {"customer": customer.pk, "receivable": receivable, "prepayment": prepayment}
+    if receivable < 0 or prepayment < 0:
+        run_sql(sql.MAKE_ACCOUNT, amounts)
+        if prepayment < 0:
+            _require_prepayment(customer, -prepayment)
+    ((owed, prepaid),) = run_sql(sql.CHANGE_ACCOUNT, amounts)
+    return owed, prepaid
+
+
+@in_transaction
+def open_sale(
+    customer: Customer, amount: Decimal, paper: Paper, *, order: str
+) -> tuple[int, Decimal, Decimal]:
+    """Let a shipment begin a debt: receivable against sales, due after the payment days.
+
+    Gives (entry id, owed, prepaid). The cost follows with `add_cost` once stock has left.
+    """
+    owed, prepaid = change_account(customer, receivable=amount)
+    entry = post(
+        EntryKind.SALE,
+        paper,
+        [
+            Side(Account.RECEIVABLE, debit=amount, customer=customer),
+            Side(Account.SALES, credit=amount),
+        ],
+    )
+    if amount:
+        _open_item(customer, OpenItemKind.SHIPMENT, amount, paper, order=order)
+    return entry, owed, prepaid
+
+
+@in_transaction
+def add_cost(entry: int, cost: Decimal) -> None:
+    """Complete a sale's entry with what the goods had cost: cost of goods against stock."""
+    if cost:
+        sides = [Side(Account.COST_OF_GOODS, debit=cost), Side(Account.STOCK, credit=cost)]
+        run_sql(sql.ADD_POSTINGS, {"entry": entry, **_columns(sides)})
+
+
+@in_transaction
+def write_off_sale(customer: Customer, cost: Decimal, paper: Paper) -> None:
+    """Take back the sale of the shipment `paper.document`: red entry, linked to the original.
+
+    What was unpaid of it is no longer owed; what was paid becomes the customer's prepayment.
+    Refuses with AlreadyCovered, naming it, when a settlement gave a discount on it.
+    """
+    sale = run_sql(
+        "SELECT id FROM finance_entry WHERE document = %s AND kind = 'sale'", [paper.document]
+    )
+    item = OpenItem.objects.filter(document=paper.document).first()
+    unpaid, paid = _empty_item(customer, item, paper) if item else (ZERO, ZERO)
+    change_account(customer, receivable=-unpaid, prepayment=paid)
+    post(
+        EntryKind.SALE_WRITTEN_OFF,
+        paper,
+        [
+            Side(Account.SALES, debit=unpaid + paid),
+            Side(Account.RECEIVABLE, credit=unpaid, customer=customer),
+            Side(Account.PREPAYMENT, credit=paid, customer=customer),
+            Side(Account.STOCK, debit=cost),
+            Side(Account.COST_OF_GOODS, credit=cost),
+        ],
+        reverses=sale[0][0] if sale else None,
+    )
+
+
+@in_transaction
+def credit_return(
+    customer: Customer, amount: Decimal, cost: Decimal, paper: Paper, *, shipment: str
+) -> tuple[Decimal, Decimal]:
+    """Credit returned goods: first against what is open of their shipment, the rest prepaid.
+
+    Gives (taken off the debt, become prepayment).
+    """
+    change_account(customer)
+    item = OpenItem.objects.select_for_update().filter(document=shipment).first()
+    off_debt = min(amount, item.amount - item.allocated) if item else ZERO
+    if item and off_debt:
+        allocate(customer, {item.pk: off_debt}, paper)
+    change_account(customer, receivable=-off_debt, prepayment=amount - off_debt)
+    post(
+        EntryKind.RETURN,
+        paper,
+        [
+            Side(Account.SALES_RETURN, debit=amount),
+            Side(Account.RECEIVABLE, credit=off_debt, customer=customer),
+            Side(Account.PREPAYMENT, credit=amount - off_debt, customer=customer),
+            Side(Account.STOCK, debit=cost),
+            Side(Account.COST_OF_GOODS, credit=cost),
+        ],
+    )
+    return off_debt, amount - off_debt
+
+
+@in_transaction
+def open_balance(customer: Customer, amount: Decimal, paper: Paper, *, due: date) -> None:
+    """Bring in what a customer owed before this system: positive owed, negative prepaid."""
+    owed, prepaid = max(amount, ZERO), max(-amount, ZERO)
+    change_account(customer, receivable=owed, prepayment=prepaid)
+    post(
+        EntryKind.OPENING,
+        paper,
+        [
+            Side(Account.RECEIVABLE, debit=owed, customer=customer),
+            Side(Account.PREPAYMENT, credit=prepaid, customer=customer),
+            Side(Account.OPENING, debit=prepaid, credit=owed),
+        ],
+    )
+    if owed:
+        _open_item(customer, OpenItemKind.OPENING, owed, paper, due=due)
+
+
+@in_transaction
+def allocate(customer: Customer, amounts: Mapping[int, Decimal], paper: Paper) -> None:
+    """Set amounts (negative: take back) against open items of one customer, by id.
+
+    Locks them in id order. Refuses with AlreadyCovered when one is covered by now.
+    """
+    wanted = {item: amount for item, amount in amounts.items() if amount}
+    done = run_sql(
+        sql.ALLOCATE,
+        {
+            "items": list(wanted),
+            "amounts": list(wanted.values()),
+            "customer": customer.pk,
+            "document": paper.document,
+            "at": paper.at,
+        },
+    )
+    missing = wanted.keys() - {item for (item,) in done}
+    if missing:
+        names = OpenItem.objects.filter(pk__in=missing, customer=customer)
+        raise AlreadyCovered(
+            _("%(documents)s: less is open by now than was to be covered. Choose again.")
+            % {"documents": ", ".join(names.values_list("document", flat=True)) or "?"}
+        )
+
+
+def covered_by(document: str) -> dict[int, Decimal]:
+    """What a document covers now: {open item id: amount}."""
+    return dict(run_sql(sql.COVERED_BY, {"document": document}))
+
+
+def covering(item: OpenItem) -> dict[str, Decimal]:
+    """What covers a debt now: {document: amount}."""
+    return dict(run_sql(sql.COVERING, {"item": item.pk}))
+
+
+def require_open(day: date) -> None:
+    """Refuse with BooksClosed when the period of `day` is closed."""
+    closed = Company.current().books_closed_until
+    if closed and day <= closed:
+        raise BooksClosed(
+            _("The books are closed until %(closed)s; %(day)s is no longer open for posting.")
+            % {"closed": closed, "day": day}
+        )
+
+
+def _open_item(
+    customer: Customer,
+    kind: OpenItemKind,
+    amount: Decimal,
+    paper: Paper,
+    *,
+    order: str = "",
+    due: date | None = None,
+) -> None:
+    OpenItem.objects.create(
+        customer=customer,
+        kind=kind,
+        document=paper.document,
+        order=order,
+        date=paper.day,
+        due_date=due or paper.day + timedelta(days=customer.payment_days),
+        amount=amount,
+    )
+
+
+def _empty_item(customer: Customer, item: OpenItem, paper: Paper) -> tuple[Decimal, Decimal]:
+    """Take every settlement off a debt and cover it by its own write-off: (unpaid, paid)."""
+    change_account(customer)
+    item.refresh_from_db()
+    payers = covering(item)
+    _require_no_discount(item, payers)
+    for document, amount in payers.items():
+        allocate(customer, {item.pk: -amount}, Paper(document, paper.at, paper.by))
+    allocate(customer, {item.pk: item.amount}, paper)
+    paid = sum(payers.values(), ZERO)
+    return item.amount - paid, paid
+
+
+def _require_no_discount(item: OpenItem, payers: Mapping[str, Decimal]) -> None:
+    given = run_sql(
+        "SELECT number FROM finance_settlement"
+        " WHERE number = ANY(%s) AND (discount <> 0 OR rounding <> 0) ORDER BY number LIMIT 1",
+        [list(payers)],
+    )
+    if given:
+        raise AlreadyCovered(
+            _(
+                "%(document)s was settled with a discount in %(settlement)s."
+                " Write off that settlement first."
+            )
+            % {"document": item.document, "settlement": given[0][0]},
+            document=given[0][0],
+        )
+
+
+def _require_prepayment(customer: Customer, amount: Decimal) -> None:
+    ((prepaid,),) = run_sql(
+        "SELECT prepayment FROM finance_customeraccount WHERE customer_id = %s FOR NO KEY UPDATE",
+        [customer.pk],
+    )
+    if prepaid < amount:
+        raise PrepaymentUsed(
+            _("%(customer)s has %(prepaid)s of prepayment left, %(amount)s would be needed.")
+            % {"customer": customer, "prepaid": prepaid, "amount": amount}
+        )
+
+
+def _columns(sides: Sequence[Side]) -> dict[str, list[object]]:
+    postings = [
+        Posting(
+            account=side.account,
+            customer=side.customer,
+            tender=side.tender,
+            debit=side.debit - min(side.debit, side.credit),
+            credit=side.credit - min(side.debit, side.credit),
+        )
+        for side in sides
+        if side.debit != side.credit
+    ]
+    return {
+        "accounts": [str(posting.account) for posting in postings],
+        "customers": [posting.customer_id for posting in postings],
+        "tenders": [posting.tender_id for posting in postings],
+        "debits": [posting.debit for posting in postings],
+        "credits": [posting.credit for posting in postings],
+    }

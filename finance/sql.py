@@ -1,0 +1,78 @@
+"""The statements of the money ledger that are worth writing by hand."""
+
+# An entry with all its postings in one statement; gives back the entry's id.
+POST = """
+WITH entry AS (
+    INSERT INTO finance_entry (kind, document, date, at, by_id, because, reverses_id)
+    VALUES (%(kind)s, %(document)s, %(date)s, %(at)s, %(by)s, %(because)s, %(reverses)s)
+    RETURNING id
+),
+posted AS (
+    INSERT INTO finance_posting (entry_id, account, customer_id, tender_id, debit, credit)
+    SELECT entry.id, p.account, p.customer_id, p.tender_id, p.debit, p.credit
+    FROM entry, unnest(
+        %(accounts)s::varchar[], %(customers)s::bigint[], %(tenders)s::bigint[],
+        %(debits)s::numeric[], %(credits)s::numeric[]
+    ) AS p(account, customer_id, tender_id, debit, credit)
+)
+SELECT id FROM entry
+"""
+
+ADD_POSTINGS = """
+INSERT INTO finance_posting (entry_id, account, customer_id, tender_id, debit, credit)
+SELECT %(entry)s, p.account, p.customer_id, p.tender_id, p.debit, p.credit
+FROM unnest(
+    %(accounts)s::varchar[], %(customers)s::bigint[], %(tenders)s::bigint[],
+    %(debits)s::numeric[], %(credits)s::numeric[]
+) AS p(account, customer_id, tender_id, debit, credit)
+"""
+
+# Changes and locks the customer's account, making it on first use; gives (owed, prepaid).
+CHANGE_ACCOUNT = """
+INSERT INTO finance_customeraccount AS a (customer_id, receivable, prepayment)
+VALUES (%(customer)s, %(receivable)s, %(prepayment)s)
+ON CONFLICT (customer_id) DO UPDATE
+SET receivable = a.receivable + excluded.receivable,
+    prepayment = a.prepayment + excluded.prepayment
+RETURNING receivable, prepayment
+"""
+
+# A first row cannot be inserted with a negative balance, so the account is made beforehand.
+MAKE_ACCOUNT = """
+INSERT INTO finance_customeraccount (customer_id, receivable, prepayment) VALUES (%(customer)s, 0, 0)
+ON CONFLICT (customer_id) DO NOTHING
+"""
+
+# Covers open items by parallel (id, amount); negative amounts take back. Gives the ids covered:
+# fewer than asked for means that one of them is covered already or is another customer's.
+ALLOCATE = """
+WITH wanted AS (
+    SELECT * FROM unnest(%(items)s::bigint[], %(amounts)s::numeric[]) AS w(id, amount)
+),
+held AS (
+    SELECT o.id FROM finance_openitem o
+    WHERE o.id = ANY(%(items)s) AND o.customer_id = %(customer)s
+    ORDER BY o.id FOR NO KEY UPDATE
+),
+changed AS (
+    UPDATE finance_openitem o SET allocated = o.allocated + w.amount
+    FROM held h JOIN wanted w USING (id)
+    WHERE o.id = h.id AND o.allocated + w.amount BETWEEN 0 AND o.amount
+    RETURNING o.id, w.amount
+)
+INSERT INTO finance_allocation (open_item_id, document, amount, at)
+SELECT id, %(document)s, amount, %(at)s FROM changed
+RETURNING open_item_id
+"""
+
+# What a document still covers: (open item, amount), the amount summed over what was taken back.
+COVERED_BY = """
+SELECT open_item_id, sum(amount) FROM finance_allocation
+WHERE document = %(document)s GROUP BY open_item_id HAVING sum(amount) <> 0 ORDER BY open_item_id
+"""
+
+# Who covers an open item: (document, amount).
+COVERING = """
+SELECT document, sum(amount) FROM finance_allocation
+WHERE open_item_id = %(item)s GROUP BY document HAVING sum(amount) <> 0 ORDER BY document
+"""

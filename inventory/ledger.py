@@ -1,0 +1,218 @@
+"""The only writer of stock: a level change and a ledger line together, for a whole document.
+
+Demands are {SKU id: quantity in base units}, one entry per SKU. Every function runs a
+constant number of statements whatever the number of SKUs, and refuses as a whole.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from inventory import sql
+from inventory.models import MoveKind, Sku, Warehouse
+from wholesale.db import in_transaction, run_sql
+from wholesale.money import ZERO
+from wholesale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from wholesale.models import User
+
+Demand = Mapping[int, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """So much of one SKU comes in with this total cost."""
+
+    quantity: Decimal
+    value: Decimal
+    promised: Decimal = ZERO
+
+
+class NotEnoughStock(Refusal):
+    """At least one SKU cannot be had in full. `free` is {SKU id: what there is}."""
+
+    def __init__(self, sentence: str, free: Demand) -> None:
+        super().__init__(sentence)
+        self.free = dict(free)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """The worth of stock changed without a sale: finance posts the other side of it."""
+
+    document: str
+    amount: Decimal
+    is_opening: bool
+    at: datetime
+    by: "User"
+
+
+# Finance sits above inventory and registers here, so that both ledgers move in one transaction.
+value_listeners: list[Callable[[ValueChange], None]] = []
+
+
+@in_transaction
+def promise(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime) -> None:
+    """Set stock aside for a document: all of the demand, or none of it.
+
+    Locks the stock levels in SKU order. Refuses with NotEnoughStock, naming every shortage.
+    """
+    if not demand:
+        return
+    short = run_sql(sql.PROMISE, _params(warehouse, demand, document, at))
+    if short:
+        raise _not_enough({sku: free for sku, free in short}, demand)
+
+
+@in_transaction
+def release(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime) -> None:
+    """Give promised stock free again."""
+    if demand:
+        run_sql(sql.RELEASE, _params(warehouse, demand, document, at))
+
+
+@in_transaction
+def issue(
+    warehouse: Warehouse,
+    demand: Demand,
+    *,
+    document: str,
+    at: datetime,
+    was_promised: bool,
+    kind: MoveKind = MoveKind.ISSUE,
+) -> dict[int, Decimal]:
+    """Let stock leave at average cost; gives back the cost per SKU.
+
+    `was_promised` takes it from what was set aside for this demand, else from what is free.
+    Locks the stock levels in SKU order. Refuses with NotEnoughStock, naming every shortage.
+    """
+    if not demand:
+        return {}
+    rows = run_sql(
+        sql.ISSUE,
+        {**_params(warehouse, demand, document, at), "was_promised": was_promised, "kind": kind},
+    )
+    short = {sku: free for sku, free, cost in rows if cost is None}
+    if short:
+        raise _not_enough(short, demand)
+    return {sku: cost for sku, _free, cost in rows}
+
+
+@in_transaction
+def receive(
+    warehouse: Warehouse,
+    arrivals: Mapping[int, Arrival],
+    *,
+    document: str,
+    at: datetime,
+    kind: MoveKind,
+) -> None:
+    """Take stock in, at the cost each arrival brings; makes levels where there are none."""
+    if arrivals:
+        run_sql(
+            sql.RECEIVE,
+            {
+                "warehouse": warehouse.pk,
+                "skus": list(arrivals),
+                "quantities": [arrival.quantity for arrival in arrivals.values()],
+                "promised": [arrival.promised for arrival in arrivals.values()],
+                "values": [arrival.value for arrival in arrivals.values()],
+                "document": document,
+                "kind": kind,
+                "at": at,
+            },
+        )
+
+
+@in_transaction
+def take_back(
+    warehouse: Warehouse, *, issued_by: str, document: str, at: datetime, promise_again: bool
+) -> Decimal:
+    """Undo what the document `issued_by` took out, at the cost it left with; gives the cost.
+
+    `promise_again` sets the goods aside at once for the order they had left for.
+    """
+    taken = run_sql(sql.TAKEN_OUT, {"document": issued_by, "warehouse": warehouse.pk})
+    arrivals = {
+        sku: Arrival(quantity, value, quantity if promise_again else ZERO)
+        for sku, quantity, value in taken
+    }
+    receive(warehouse, arrivals, document=document, at=at, kind=MoveKind.TAKE_BACK)
+    return sum((value for _sku, _quantity, value in taken), ZERO)
+
+
+@in_transaction
+def adjust(
+    warehouse: Warehouse,
+    changes: Mapping[int, tuple[Decimal, Decimal]],
+    *,
+    document: str,
+    at: datetime,
+    by: "User",
+    is_opening: bool = False,
+) -> Decimal:
+    """Correct stock: {SKU id: (signed quantity, unit cost of what came)}; gives the value change.
+
+    What goes leaves at average cost. Tells `value_listeners`, so that the stock account of
+    the money ledger moves with it. Refuses with NotEnoughStock when promised goods would go.
+    """
+    kind = MoveKind.OPENING if is_opening else MoveKind.ADJUST
+    run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": list(changes)})
+    gone = {sku: -quantity for sku, (quantity, _cost) in changes.items() if quantity < 0}
+    costs = issue(warehouse, gone, document=document, at=at, was_promised=False, kind=kind)
+    come = {
+        sku: Arrival(quantity, (quantity * cost).quantize(Decimal("0.01")))
+        for sku, (quantity, cost) in changes.items()
+        if quantity > 0
+    }
+    receive(warehouse, come, document=document, at=at, kind=kind)
+    change = sum((a.value for a in come.values()), ZERO) - sum(costs.values(), ZERO)
+    for tell in value_listeners:
+        tell(ValueChange(document, change, is_opening, at, by))
+    return change
+
+
+def _params(
+    warehouse: Warehouse, demand: Demand, document: str, at: datetime
+) -> dict[str, object]:
+    return {
+        "warehouse": warehouse.pk,
+        "skus": list(demand),
+        "quantities": list(demand.values()),
+        "document": document,
+        "at": at,
+    }
+
+
+def _not_enough(free: Demand, demand: Demand) -> NotEnoughStock:
+    return NotEnoughStock(_say_shortage(free, demand), free)
+
+
+def _say_shortage(free: Demand, demand: Demand) -> str:
+    skus: Sequence[Sku] = list(
+        Sku.objects.filter(pk__in=free)
+        .select_related("product", "unit")
+        .prefetch_related("packs__unit")
+        .order_by("code")[:5]
+    )
+    said = [
+        _("%(goods)s: wanted %(wanted)s, free %(free)s")
+        % {
+            "goods": sku.full_name,
+            "wanted": sku.say(demand[sku.pk]),
+            "free": sku.say(free[sku.pk]),
+        }
+        for sku in skus
+    ]
+    more = len(free) - len(skus)
+    if more:
+        said.append(ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more})
+    return _("Not enough stock. %(short)s. Lower the quantity or take the line out.") % {
+        "short": "; ".join(said)
+    }

@@ -1,0 +1,126 @@
+"""The few statements of the stock ledger that are worth writing by hand.
+
+Each changes the levels of many SKUs in one warehouse and writes their moves, in one
+statement. Rows are locked in (warehouse, SKU) order by everybody, so nobody deadlocks.
+Parameters are named; arrays are parallel. tests/inventory/test_sql_plans.py looks at plans.
+"""
+
+_WANTED = """
+wanted AS (
+    SELECT * FROM unnest(%(skus)s::bigint[], %(quantities)s::numeric[]) AS w(sku_id, quantity)
+)"""
+
+_HELD = """
+held AS (
+    SELECT id, sku_id, on_hand, promised, value
+    FROM inventory_stocklevel
+    WHERE warehouse_id = %(warehouse)s AND sku_id = ANY(%(skus)s)
+    ORDER BY sku_id
+    FOR NO KEY UPDATE
+)"""
+
+HOLD = """
+SELECT sku_id FROM inventory_stocklevel
+WHERE warehouse_id = %(warehouse)s AND sku_id = ANY(%(skus)s)
+ORDER BY sku_id FOR NO KEY UPDATE
+"""
+
+# Gives back the short SKUs with what is free of each; none: done.
+PROMISE = f"""
+WITH {_WANTED}, {_HELD},
+short AS (
+    SELECT w.sku_id, coalesce(h.on_hand - h.promised, 0) AS free
+    FROM wanted w LEFT JOIN held h USING (sku_id)
+    WHERE w.quantity > coalesce(h.on_hand - h.promised, 0)
+),
+changed AS (
+    UPDATE inventory_stocklevel l SET promised = l.promised + w.quantity
+    FROM held h JOIN wanted w USING (sku_id)
+    WHERE l.id = h.id AND NOT EXISTS (SELECT 1 FROM short)
+),
+logged AS (
+    INSERT INTO inventory_stockmove
+        (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
+    SELECT %(at)s, %(warehouse)s, sku_id, 'promise', %(document)s, 0, quantity, 0, 0
+    FROM wanted WHERE NOT EXISTS (SELECT 1 FROM short)
+)
+SELECT sku_id, free FROM short ORDER BY sku_id
+"""  # noqa: S608 - constants only
+
+RELEASE = f"""
+WITH {_WANTED}, {_HELD},
+changed AS (
+    UPDATE inventory_stocklevel l SET promised = l.promised - w.quantity
+    FROM held h JOIN wanted w USING (sku_id) WHERE l.id = h.id
+    RETURNING l.sku_id
+)
+INSERT INTO inventory_stockmove
+    (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
+SELECT %(at)s, %(warehouse)s, sku_id, 'release', %(document)s, 0, -quantity, 0, 0
+FROM wanted JOIN changed USING (sku_id)
+RETURNING sku_id
+"""  # noqa: S608 - constants only
+
+# Gives back (sku, free, cost): a row per short SKU with a NULL cost, or else a row per SKU
+# with the cost that left. Average cost; the last unit takes the whole rest with it.
+ISSUE = f"""
+WITH {_WANTED}, {_HELD},
+costed AS (
+    SELECT w.sku_id, w.quantity, h.id,
+        CASE WHEN %(was_promised)s THEN least(h.on_hand, h.promised)
+             ELSE h.on_hand - h.promised END AS free,
+        CASE WHEN w.quantity = h.on_hand THEN h.value
+             ELSE round(h.value * w.quantity / nullif(h.on_hand, 0), 2) END AS cost
+    FROM wanted w LEFT JOIN held h USING (sku_id)
+),
+short AS (
+    SELECT sku_id, coalesce(free, 0) AS free FROM costed WHERE quantity > coalesce(free, 0)
+),
+changed AS (
+    UPDATE inventory_stocklevel l
+    SET on_hand = l.on_hand - c.quantity,
+        promised = l.promised - CASE WHEN %(was_promised)s THEN c.quantity ELSE 0 END,
+        value = l.value - c.cost
+    FROM costed c
+    WHERE l.id = c.id AND NOT EXISTS (SELECT 1 FROM short)
+),
+logged AS (
+    INSERT INTO inventory_stockmove
+        (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
+    SELECT %(at)s, %(warehouse)s, sku_id, %(kind)s, %(document)s, -quantity,
+        CASE WHEN %(was_promised)s THEN -quantity ELSE 0 END, 0, -cost
+    FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
+)
+SELECT sku_id, free, NULL::numeric FROM short
+UNION ALL
+SELECT sku_id, free, cost FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
+"""  # noqa: S608 - constants only
+
+RECEIVE = """
+WITH come AS (
+    SELECT * FROM unnest(
+        %(skus)s::bigint[], %(quantities)s::numeric[], %(promised)s::numeric[], %(values)s::numeric[]
+    ) AS c(sku_id, quantity, promised, value)
+),
+changed AS (
+    INSERT INTO inventory_stocklevel AS l
+        (warehouse_id, sku_id, on_hand, promised, incoming, value)
+    SELECT %(warehouse)s, sku_id, quantity, promised, 0, value FROM come ORDER BY sku_id
+    ON CONFLICT (warehouse_id, sku_id) DO UPDATE
+    SET on_hand = l.on_hand + excluded.on_hand,
+        promised = l.promised + excluded.promised,
+        value = l.value + excluded.value
+)
+INSERT INTO inventory_stockmove
+    (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
+SELECT %(at)s, %(warehouse)s, sku_id, %(kind)s, %(document)s, quantity, promised, 0, value
+FROM come ORDER BY sku_id
+RETURNING sku_id
+"""
+
+# What a document took out, per SKU: (sku, quantity, cost), both positive.
+TAKEN_OUT = """
+SELECT sku_id, -sum(on_hand), -sum(value) FROM inventory_stockmove
+WHERE document = %(document)s AND warehouse_id = %(warehouse)s AND kind = 'issue'
+GROUP BY sku_id ORDER BY sku_id
+"""

@@ -1,0 +1,87 @@
+"""How goods leave the house: the building block of one-step review, and a step of its own."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from finance import ledger as money
+from inventory import ledger as stock
+from orders import sql
+from orders.models import Order, Shipment
+from orders.states import Approval, Fulfilment
+from wholesale import audit, numbering, outbox
+from wholesale.db import in_transaction, run_sql, use_case
+from wholesale.models import User
+from wholesale.refusals import Refusal
+from wholesale.states import IllegalMove
+
+
+class CreditExceeded(Refusal):
+    """The customer would owe more than we agreed to lend."""
+
+
+@use_case
+def ship_order(*, number: str, by: User, at: datetime, exceed_credit: bool = False) -> Shipment:
+    """Let the goods of a reviewed order leave: stock goes down and the debt begins.
+
+    Locks the order, the customer's account, the stock levels. Refuses with IllegalMove,
+    CreditExceeded, BooksClosed or NotEnoughStock. Tells through `shipment.posted`.
+    """
+    order = Order.objects.locked(number)
+    if order.approval != Approval.REVIEWED:
+        raise IllegalMove(_("Order %(number)s must be reviewed first.") % {"number": number})
+    return post_shipment(order, by=by, at=at, exceed_credit=exceed_credit)
+
+
+@in_transaction
+def post_shipment(
+    order: Order, *, by: User, at: datetime, exceed_credit: bool = False
+) -> Shipment:
+    """Write the shipment of everything on a locked order and post both ledgers.
+
+    Saves the order's new state. A constant number of statements whatever the lines.
+    """
+    order.fulfil(Fulfilment.SHIPPED)
+    was_promised, order.is_promised = order.is_promised, False
+    order.version += 1
+    order.save(
+        update_fields=[
+            "approval", "fulfilment", "is_promised", "reviewed_at", "reviewed_by", "version",
+        ]
+    )  # fmt: skip
+    shipment = Shipment.objects.create(
+        number=numbering.next_number("SH"),
+        order=order,
+        warehouse=order.warehouse,
+        amount=order.total,
+        posted_at=at,
+        posted_by=by,
+    )
+    demand = dict(run_sql(sql.SHIP_LINES, {"shipment": shipment.pk, "order": order.pk}))
+    facts = {"order": order.number, "total": str(order.total)}
+    audit.record("shipment.posted", document=shipment.number, by=by, at=at, **facts)
+    outbox.say("shipment.posted", document=shipment.number, customer=order.customer_id)
+    paper = money.Paper(shipment.number, at, by)
+    entry, owed, prepaid = money.open_sale(
+        order.customer, order.total, paper, order=order.number
+    )
+    require_credit(order, owed - prepaid, exceed_credit=exceed_credit)
+    costs = stock.issue(
+        order.warehouse, demand, document=shipment.number, at=at, was_promised=was_promised
+    )
+    money.add_cost(entry, sum(costs.values(), Decimal(0)))
+    return shipment
+
+
+def require_credit(order: Order, exposure: Decimal, *, exceed_credit: bool) -> None:
+    """Refuse with CreditExceeded when `exposure` passes the customer's limit (None: no limit)."""
+    limit = order.customer.credit_limit
+    if limit is not None and exposure > limit and not exceed_credit:
+        raise CreditExceeded(
+            _(
+                "%(customer)s would owe %(exposure)s; the limit is %(limit)s."
+                " Ask for a payment, lower the order, or have a manager approve it."
+            )
+            % {"customer": order.customer, "exposure": exposure, "limit": limit}
+        )
