@@ -147,6 +147,13 @@ def widget_kind(field: BoundField) -> str:
     }.get(kind, "text")  # fmt: skip
 
 
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's widget in our clothes, with the classes the form gave it kept."""
+    given = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{given} input".strip()})
+
+
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """A drawing from the sprite: `{% icon "plus" %}`; size s, l or xl. Hidden from readers."""
