@@ -38,14 +38,14 @@ def answer(request: HttpRequest, state: State, queryset: Rows) -> HttpResponse:
     form = "csv" if request.GET.get("export") == "csv" else "xlsx"
     table = _Table(state.columns, rows, state)
     body = write.to_file(form, str(state.spec.title), table.heads(), table.rows())
-    facts = {"filters": state.says, "form": form, "rows": table.count}
+    facts: dict[str, Any] = {"filters": state.says, "form": form, "rows": table.count}
     record_export(list_name=state.spec.name, facts=facts, by=state.user, at=timezone.now())
     name = f"{state.spec.title}-{timezone.localtime():%Y%m%d-%H%M}.{form}"
     return write.download(body, name, form)
 
 
 @use_case
-def record_export(*, list_name: str, facts: dict[str, object], by: User, at: datetime) -> None:
+def record_export(*, list_name: str, facts: dict[str, Any], by: User, at: datetime) -> None:
     """Say in the audit trail who took which rows of which list away (`list.exported`)."""
     audit.record("list.exported", document=f"list:{list_name}"[:40], by=by, at=at, **facts)
 
