@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from wholesale.views import health, lists
+from wholesale.views import files, health, lists
 
 APPS = ["inventory", "crm", "finance", "orders", "warehouse", "pos"]
 
 urlpatterns = [
+    path("files/<str:content_hash>/", files.stored_file, name="file"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("office/lists/<slug:name>/columns/", lists.list_columns, name="list-columns"),

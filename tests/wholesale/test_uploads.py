@@ -149,6 +149,7 @@ def test_everybody_may_fetch_a_public_picture(client, db):
     stored = uploads.store_picture(picture(), by=None, access=FileAccess.PUBLIC)
 
     answer = client.get(reverse("file", args=[stored.content_hash]))
+    answer.close()
 
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/jpeg"
@@ -163,12 +164,14 @@ def test_a_mall_picture_follows_the_malls_door(client, db, is_open, status):
     company.remember()
     stored, _small = uploads.store_product_picture(picture(), by=None)
 
-    assert client.get(reverse("file", args=[stored.content_hash])).status_code == status
+    answer = client.get(reverse("file", args=[stored.content_hash]))
+    answer.close()
+
+    assert answer.status_code == status
 
 
 def test_a_private_picture_is_served_to_nobody_by_its_hash(client, db):
-    User.objects.create_superuser("root", password="root")
-    client.login(username="root", password="root")
+    client.force_login(User.objects.create_superuser("root"))
     stored = uploads.store_picture(picture(), by=None, access=FileAccess.PRIVATE)
 
     assert client.get(reverse("file", args=[stored.content_hash])).status_code == 404
@@ -184,7 +187,8 @@ def test_a_file_that_is_not_a_picture_is_always_a_download(db):
 
     assert answer["Content-Disposition"] == 'attachment; filename="rejects.csv"'
     assert answer["Cache-Control"] == "private, no-store"
-    assert b"".join(answer.streaming_content) == b"code,reason\n"
+    assert answer.getvalue() == b"code,reason\n"
+    answer.close()
 
 
 def test_a_row_whose_file_is_gone_is_not_found(client, db):
