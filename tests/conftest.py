@@ -5,7 +5,7 @@ keeps the warehouse, Fin keeps the money, Dan drives, Cass has the till. Jade No
 (owner Lin, buyer Bo) is a customer of Haikou; Opal Mart (owner Qi) is a stranger to it in Sanya.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
@@ -30,12 +30,27 @@ from inventory.models import Category, Pack, Price, PriceList, Product, Sku, Uni
 from inventory.models.product import product_tokens
 from orders.actions.place import Details, Wish, place_order
 from orders.models import Channel, ChannelKind, Order
-from wholesale import idempotency
+from wholesale import books, idempotency
 from wholesale.db import use_case
 from wholesale.models import Company, Shop, User
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Shanghai
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def books_stay_right(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every test that commits, the books must be right, whatever it was about.
+
+    A control twin that does damage on purpose is marked `damage`.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits and not request.node.get_closest_marker("damage"):
+        assert [str(fault) for fault in books.broken()] == []
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""What must always be true of stock (semantics d12)."""
+
+from wholesale.books import must_find_nothing
+
+must_find_nothing(
+    "stock levels equal the sum of their moves",
+    """
+    SELECT format('%s in %s: level %s/%s/%s/%s, moves %s/%s/%s/%s', s.code, w.code,
+        l.on_hand, l.promised, l.incoming, l.value, m.on_hand, m.promised, m.incoming, m.value)
+    FROM (
+        SELECT warehouse_id, sku_id, sum(on_hand) AS on_hand, sum(promised) AS promised,
+            sum(incoming) AS incoming, sum(value) AS value
+        FROM inventory_stockmove GROUP BY warehouse_id, sku_id
+    ) m
+    FULL JOIN inventory_stocklevel l USING (warehouse_id, sku_id)
+    JOIN inventory_sku s ON s.id = sku_id
+    JOIN inventory_warehouse w ON w.id = warehouse_id
+    WHERE (l.on_hand, l.promised, l.incoming, l.value)
+        IS DISTINCT FROM (m.on_hand, m.promised, m.incoming, m.value)
+        AND NOT (m.on_hand IS NULL AND (l.on_hand, l.promised, l.incoming, l.value) = (0, 0, 0, 0))
+    """,
+)
+
+must_find_nothing(
+    "no stock without goods has a value, and no goods a negative one",
+    """
+    SELECT format('%s in %s: %s on hand worth %s', s.code, w.code, l.on_hand, l.value)
+    FROM inventory_stocklevel l JOIN inventory_sku s ON s.id = l.sku_id
+    JOIN inventory_warehouse w ON w.id = l.warehouse_id
+    WHERE (l.on_hand = 0 AND l.value <> 0) OR l.value < 0
+    """,
+)
+
+must_find_nothing(
+    "a written-off adjustment and its counter-document cancel out",
+    """
+    SELECT format('%s and %s leave %s of SKU %s worth %s', o.number, r.number,
+        sum(m.on_hand), m.sku_id, sum(m.value))
+    FROM inventory_stockadjustment r
+    JOIN inventory_stockadjustment o ON o.id = r.reverses_id
+    JOIN inventory_stockmove m ON m.document IN (o.number, r.number)
+    GROUP BY o.number, r.number, m.sku_id HAVING sum(m.on_hand) <> 0
+    """,
+)

@@ -1,0 +1,111 @@
+"""What must always be true of orders, shipments and returns (semantics d12)."""
+
+from wholesale.books import must_find_nothing
+
+must_find_nothing(
+    "an order's total and line count are those of its lines",
+    """
+    SELECT format('%s: %s in %s lines, lines say %s in %s', o.number, o.total, o.line_count,
+        coalesce(l.total, 0), coalesce(l.lines, 0))
+    FROM orders_order o LEFT JOIN (
+        SELECT order_id, sum(amount) AS total, count(*) AS lines
+        FROM orders_orderline GROUP BY order_id
+    ) l ON l.order_id = o.id
+    WHERE (o.total, o.line_count) IS DISTINCT FROM (coalesce(l.total, 0), coalesce(l.lines, 0))
+    """,
+)
+
+must_find_nothing(
+    "promised stock is what open orders were promised",
+    """
+    SELECT format('SKU %s in warehouse %s: promised %s, open orders %s', sku_id, warehouse_id,
+        coalesce(p.promised, 0), coalesce(w.wanted, 0))
+    FROM (
+        SELECT warehouse_id, sku_id, promised FROM inventory_stocklevel WHERE promised <> 0
+    ) p
+    FULL JOIN (
+        SELECT o.warehouse_id, l.sku_id, sum(l.quantity) AS wanted
+        FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+        WHERE o.is_promised GROUP BY o.warehouse_id, l.sku_id
+    ) w USING (warehouse_id, sku_id)
+    WHERE coalesce(p.promised, 0) <> coalesce(w.wanted, 0)
+    """,
+)
+
+must_find_nothing(
+    "only orders that wait to be shipped hold stock",
+    """
+    SELECT format('%s is %s/%s and holds stock', number, approval, fulfilment) FROM orders_order
+    WHERE is_promised
+        AND (approval NOT IN ('submitted', 'held', 'reviewed') OR fulfilment <> 'none')
+    """,
+)
+
+must_find_nothing(
+    "a shipped order has one live shipment, an unshipped one has none",
+    """
+    SELECT format('%s is %s with %s live shipments', o.number, o.fulfilment, count(s.id))
+    FROM orders_order o LEFT JOIN orders_shipment s ON s.order_id = o.id AND s.state = 'posted'
+    GROUP BY o.id HAVING (o.fulfilment <> 'none') <> (count(s.id) = 1)
+    """,
+)
+
+must_find_nothing(
+    "a shipment's way and its order's are the same",
+    """
+    SELECT format('%s is %s, its order %s is %s', s.number, s.delivery, o.number, o.fulfilment)
+    FROM orders_shipment s JOIN orders_order o ON o.id = s.order_id
+    WHERE s.state = 'posted' AND s.delivery <> o.fulfilment
+    """,
+)
+
+must_find_nothing(
+    "a live shipment took out what its lines say, a written-off one nothing in the end",
+    """
+    SELECT format('%s (%s): lines %s of SKU %s, moves %s', s.number, s.state, l.quantity,
+        l.sku_id, coalesce(m.taken, 0))
+    FROM orders_shipment s
+    JOIN (
+        SELECT shipment_id, sku_id, sum(quantity) AS quantity
+        FROM orders_shipmentline GROUP BY shipment_id, sku_id
+    ) l ON l.shipment_id = s.id
+    LEFT JOIN (
+        SELECT document, sku_id, -sum(on_hand) AS taken
+        FROM inventory_stockmove WHERE kind IN ('issue', 'take_back') GROUP BY document, sku_id
+    ) m ON m.document = s.number AND m.sku_id = l.sku_id
+    WHERE coalesce(m.taken, 0) <> CASE WHEN s.state = 'posted' THEN l.quantity ELSE 0 END
+    """,
+)
+
+must_find_nothing(
+    "a shipment is a debt of its amount",
+    """
+    SELECT format('%s: amount %s, debt %s', s.number, s.amount, coalesce(i.amount, 0))
+    FROM orders_shipment s LEFT JOIN finance_openitem i ON i.document = s.number
+    WHERE s.amount <> coalesce(i.amount, 0)
+    """,
+)
+
+must_find_nothing(
+    "returned quantities are those of received or open returns",
+    """
+    SELECT format('shipment line %s: returned %s, returns %s', l.id, l.returned, coalesce(r.q, 0))
+    FROM orders_shipmentline l LEFT JOIN (
+        SELECT rl.shipment_line_id, sum(rl.quantity) AS q
+        FROM orders_returnline rl JOIN orders_returnorder ro ON ro.id = rl.return_order_id
+        WHERE ro.state <> 'rejected' GROUP BY rl.shipment_line_id
+    ) r ON r.shipment_line_id = l.id
+    WHERE l.returned <> coalesce(r.q, 0)
+    """,
+)
+
+must_find_nothing(
+    "every decided order is in the audit trail",
+    """
+    SELECT format('%s is %s without a line in the trail', o.number, o.approval)
+    FROM orders_order o
+    WHERE o.approval IN ('submitted', 'reviewed', 'rejected', 'withdrawn') AND NOT EXISTS (
+        SELECT 1 FROM wholesale_auditentry a WHERE a.document = o.number
+    )
+    """,
+)
