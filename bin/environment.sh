@@ -44,7 +44,11 @@ apt_install() {
   return 1
 }
 
-has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q "$1"; }
+has_library() {
+  # Read whole before it is searched: a pipe that ends early counts as a failure.
+  [ -n "${known_libraries:=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true)}" ] &&
+    grep -q "$1" <<<"$known_libraries"
+}
 has_chinese_font() {
   ls /usr/share/fonts/truetype/wqy/*.ttc /usr/share/fonts/opentype/noto/*CJK* >/dev/null 2>&1 ||
     { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ]; }
@@ -89,7 +93,7 @@ ensure_venv() {
       die "The libraries could not be installed (see above). Is the network there?"
   else
     .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
-    run_step .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    run_step .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
       --require-hashes "${files[@]}" </dev/null ||
       die "The libraries could not be installed (see above). Is the network there?"
   fi

@@ -1,7 +1,15 @@
 """Static files under names that contain their hash, so that browsers may keep them for good."""
 
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class OurStaticFiles(StaticFilesConfig):
+    """Django's collector, without what we never serve."""
+
+    # Its modules import a name that only a bundler could resolve; our own htmx is in static/vendor.
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx"]
 
 
 class HashedStorage(ManifestStaticFilesStorage):

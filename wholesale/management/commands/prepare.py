@@ -36,7 +36,7 @@ class Command(BaseCommand):
             cursor.execute("set statement_timeout = 0; set lock_timeout = 0")
             cursor.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable")
+            call_command("createcachetable", verbosity=0)
             # The last run's heartbeat must not stand for the worker that starts now.
             Heartbeat.objects.filter(name="worker").delete()
             if not User.objects.exists():
