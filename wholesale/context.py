@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from wholesale.models import Company, User
@@ -100,18 +100,18 @@ NAVIGATION: tuple[NavItem, ...] = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Shell:
     """The frame of a page: lazily asked, so that a fragment pays for nothing."""
 
     request: HttpRequest
 
-    @property
+    @cached_property
     def company(self) -> Company:
         """The wholesaler whose house this is."""
         return Company.current()
 
-    @property
+    @cached_property
     def nav(self) -> list[NavLink]:
         """The office's navigation for this person, with the current place marked."""
         user = self.request.user

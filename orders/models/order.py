@@ -39,7 +39,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The order with customer and channel, held against everyone else until the end."""
         return (
             self.select_for_update(of=["self"], no_key=True)
-            .select_related("customer", "channel")
+            .select_related("customer", "channel", "warehouse")
             .get(number=number)
         )
 

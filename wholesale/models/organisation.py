@@ -1,6 +1,5 @@
 from decimal import Decimal
 
-from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -47,20 +46,14 @@ class Company(models.Model):
 
     @classmethod
     def current(cls) -> "Company":
-        """The company, from a short cache: every page shows its name and colour."""
-        found = cache.get("company")
-        if not isinstance(found, cls):
-            found = cls.objects.select_related("logo", "service_code").get_or_create(
-                pk=1, defaults={"name": "Wholesale"}
-            )[0]
-            cache.set("company", found, 60)
-        return found
+        """The company, made with a plain name on first use. One query: ask once a request."""
+        found = cls.objects.select_related("logo", "service_code").filter(pk=1).first()
+        return found or cls.objects.get_or_create(pk=1, defaults={"name": "Wholesale"})[0]
 
     def remember(self) -> None:
-        """Save, and let every process see it at once."""
+        """Save it as the one row there is."""
         self.pk = 1
         self.save()
-        cache.delete("company")
 
 
 class Shop(models.Model):
