@@ -9,19 +9,7 @@ function base(data) {
     color: PALETTE.map(token),
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("--ink-2") },
-    grid: { left: 8, right: 12, top: data.series.length > 1 ? 34 : 12, bottom: 4, containLabel: true },
-    legend: data.series.length > 1 || data.kind === "pie"
-      ? { top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: token("--ink-2") } }
-      : undefined,
-    tooltip: {
-      trigger: data.kind === "pie" ? "item" : "axis",
-      // Drawn on the canvas: the page's policy allows no markup with styles of its own.
-      renderMode: "richText",
-      backgroundColor: token("--raised"),
-      borderColor: token("--line"),
-      textStyle: { color: token("--ink"), fontSize: 12 },
-      valueFormatter: (value) => Number(value).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 }),
-    },
+    grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
   };
 }
 
@@ -36,7 +24,7 @@ function plan(data) {
   if (data.kind === "pie") {
     const slices = data.labels.map((name, at) => ({ name, value: data.series[0].values[at] }));
     const label = { color: token("--ink-2") };
-    return { ...base(data), series: [{ type: "pie", radius: ["48%", "72%"], center: ["50%", "58%"], data: slices, label }] };
+    return { ...base(data), series: [{ type: "pie", radius: ["48%", "74%"], data: slices, label }] };
   }
   const series = data.series.map((one, at) => ({
     name: one.name,
@@ -53,10 +41,66 @@ function plan(data) {
   return { ...base(data), ...axes(data), series };
 }
 
+const figure = (value) => Number(value).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
+
+function make(tag, className, text = "") {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+// The small build of the library has no legend and no tooltip; these are ours, in plain markup.
+function legend(box, data) {
+  box.parentElement.querySelector(".chart__legend")?.remove();
+  if (data.series.length < 2) return;
+  const line = make("figcaption", "chart__legend");
+  for (const [at, one] of data.series.entries()) line.append(make("span", `chart__name chart__name--${at + 1}`, one.name));
+  box.before(line);
+}
+
+function tip(box, chart, data) {
+  box.parentElement.querySelector(".chart__tip")?.remove();
+  const note = make("div", "chart__tip");
+  note.hidden = true;
+  box.parentElement.append(note);
+  const hide = () => { note.hidden = true; };
+  chart.getZr().off("mousemove");
+  chart.getZr().on("mousemove", ({ offsetX, offsetY }) => {
+    if (data.kind === "pie" || !chart.containPixel("grid", [offsetX, offsetY])) return hide();
+    const at = chart.convertFromPixel("grid", [offsetX, offsetY])[data.flat ? 1 : 0];
+    if (data.labels[at] === undefined) return hide();
+    note.replaceChildren(make("b", "", data.labels[at]));
+    for (const one of data.series) note.append(make("span", "", `${one.name} ${figure(one.values[at])}`));
+    note.hidden = false;
+    note.style.left = `${Math.min(offsetX + 14, box.clientWidth - note.offsetWidth - 4)}px`;
+    note.style.top = `${box.offsetTop + offsetY + 14}px`;
+  });
+  chart.getZr().on("globalout", hide);
+}
+
+// The same figures as a table, for whoever reads better than looks.
+function table(box, data) {
+  const place = box.parentElement.querySelector("[data-chart-table]");
+  if (!place) return;
+  const rows = make("table", "table");
+  const head = rows.createTHead().insertRow();
+  for (const name of ["", ...data.series.map((one) => one.name)]) head.append(make("th", name && "num", name));
+  for (const [at, label] of data.labels.entries()) {
+    const row = rows.insertRow();
+    row.append(make("th", "", label));
+    for (const one of data.series) row.append(make("td", "num", figure(one.values[at])));
+  }
+  place.replaceChildren(rows);
+}
+
 function draw(box) {
   const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
   const chart = window.echarts.getInstanceByDom(box) ?? window.echarts.init(box);
   chart.setOption(plan(data), true);
+  legend(box, data);
+  tip(box, chart, data);
+  table(box, data);
   chart.off("click");
   chart.on("click", (point) => {
     const url = data.series[point.seriesIndex]?.urls?.[point.dataIndex];

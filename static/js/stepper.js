@@ -24,6 +24,7 @@ function write(input, value) {
   if (Number(input.value || 0) === value) return draw(input);
   input.value = String(value);
   draw(input);
+  if (value === 0) input.parentElement.querySelector("[data-step='1']").focus();
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
@@ -31,6 +32,7 @@ function draw(input) {
   const box = input.closest("[data-stepper]");
   const { max, step } = rule(input);
   const now = Number(input.value || 0);
+  box.classList.toggle("is-empty", now <= 0 && document.activeElement !== input);
   box.querySelector("[data-step='-1']").disabled = now <= 0 || input.disabled;
   box.querySelector("[data-step='1']").disabled = (max > 0 && now + step > max) || input.disabled;
 }

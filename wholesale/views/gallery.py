@@ -94,7 +94,7 @@ def sample_context() -> dict[str, Any]:
 def _orders() -> list[SampleOrder]:
     rows = (
         ("SO000428", "海口龙华便利店", "submitted", "待审核", 12, "2680.00", True),
-        ("SO000427", "三亚湾海鲜酒楼有限责任公司(吉阳分公司)", "held", "挂起", 200, "128400.55", False),
+        ("SO000427", "三亚湾海鲜酒楼有限公司(吉阳店)", "held", "挂起", 200, "128400.55", False),
         ("SO000426", "琼山粮油批发", "reviewed", "已审核", 3, "960.00", False),
         ("SO000425", "儋州校园超市", "rejected", "已驳回", 1, "48.00", True),
         ("SO000424", "Harbour Corner Shop", "paid", "已付清", 24, "5400.20", False),
@@ -129,9 +129,13 @@ def _line_chart() -> dict[str, Any]:
         "labels": ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
         "series": [
             {"name": "本周", "values": [12800, 15320, 9800, 18440, 20100, 23500, 17600]},
-            {"name": "上周", "values": [11000, 14100, 12050, 15000, 18700, 19900, 16800], "dashed": True},
+            {
+                "name": "上周",
+                "values": [11000, 14100, 12050, 15000, 18700, 19900, 16800],
+                "dashed": True,
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 def _bar_chart() -> dict[str, Any]:
