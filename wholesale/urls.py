@@ -2,7 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from wholesale.views import files, gallery, health, lists
+from wholesale.views import (
+    account,
+    company,
+    files,
+    gallery,
+    health,
+    home,
+    lists,
+    people,
+    theme,
+)
 
 APPS = ["inventory", "crm", "finance", "orders", "warehouse", "pos"]
 
