@@ -9,8 +9,10 @@ from wholesale.views import (
     gallery,
     health,
     home,
+    inbox,
     lists,
     people,
+    search,
     theme,
 )
 
@@ -34,6 +36,11 @@ urlpatterns = [
     path("office/people/<int:pk>/ending/", people.person_ending, name="person-ending"),
     path("office/people/<int:pk>/password/", people.person_password, name="person-password"),
     path("files/<str:content_hash>/", files.stored_file, name="file"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/badge/", inbox.inbox_badge, name="inbox-badge"),
+    path("inbox/reading/", inbox.inbox_read, name="inbox-read"),
+    path("inbox/<int:pk>/", inbox.notice_open, name="notice-open"),
+    path("office/search/", search.search, name="search"),
     path("ui/", gallery.gallery, name="gallery"),
     path("ui/<slug:part>/", gallery.gallery_part, name="gallery-part"),
     path("healthz", health.healthz, name="healthz"),
