@@ -115,6 +115,24 @@ def place_order(
     counts = idempotency.claim(key, purpose="order", by_id=by.pk, result=number)
     if counts != number:
         return Order.objects.get(number=counts)
+    return place(
+        number, customer, channel, wishes, details, is_by_customer=is_by_customer, by=by, at=at
+    )
+
+
+@in_transaction
+def place(  # noqa: PLR0913 - everything an order is made of
+    number: str,
+    customer: Customer,
+    channel: Channel,
+    wishes: Sequence[Wish],
+    details: Details,
+    *,
+    is_by_customer: bool,
+    by: User,
+    at: datetime,
+) -> Order:
+    """Check, price, write and submit wishes under a number that was claimed for them."""
     _require_active(customer)
     basket = price_basket(customer, wishes, only_visible=is_by_customer)
     order = write_draft(number, customer, channel, basket, details, by=by, at=at)
@@ -158,9 +176,7 @@ def submit(order: Order, *, by: User, at: datetime) -> None:
         stock.promise(order.warehouse, order.demand(), document=order.number, at=at)
 
 
-def price_basket(
-    customer: Customer, wishes: Sequence[Wish], *, only_visible: bool
-) -> Basket:
+def price_basket(customer: Customer, wishes: Sequence[Wish], *, only_visible: bool) -> Basket:
     """Check packs and shelf and find the price of every wish; five queries for any number.
 
     `only_visible` holds the goods to the customer's display scheme (buyers), else any goods
@@ -229,13 +245,19 @@ def write_draft(
 
 
 @in_transaction
-def write_lines(order: Order, lines: Sequence[Line]) -> None:
-    """Write all lines of an order at once, numbered from 1."""
+def write_lines(
+    order: Order, lines: Sequence[Line], *, start: int = 1, is_asked: bool = True
+) -> None:
+    """Write lines of an order at once, numbered from `start`.
+
+    `is_asked` is false for lines the buyer did not ask for.
+    """
     run_sql(
         sql.INSERT_LINES,
         {
             "order": order.pk,
-            "positions": list(range(1, len(lines) + 1)),
+            "positions": list(range(start, start + len(lines))),
+            "is_asked": is_asked,
             "skus": [line.sku_id for line in lines],
             "quantities": [line.quantity for line in lines],
             "prices": [line.unit_price for line in lines],
@@ -259,9 +281,7 @@ def _require_active(customer: Customer) -> None:
         )
 
 
-def _orderable(
-    customer: Customer, wishes: Sequence[Wish], *, only_visible: bool
-) -> dict[int, Sku]:
+def _orderable(customer: Customer, wishes: Sequence[Wish], *, only_visible: bool) -> dict[int, Sku]:
     wanted = {wish.sku_id for wish in wishes}
     if any(wish.quantity <= 0 for wish in wishes):
         raise WrongQuantity(_("Every quantity must be above zero."))
@@ -278,7 +298,9 @@ def _orderable(
     }
     missing = wanted - found.keys()
     if missing:
-        names = [str(s.full_name) for s in Sku.objects.filter(pk__in=missing).select_related("product")]
+        names = [
+            str(s.full_name) for s in Sku.objects.filter(pk__in=missing).select_related("product")
+        ]
         raise NotOrderable(
             _("No longer on sale: %(goods)s. Take it out of the order to go on.")
             % {"goods": ", ".join(sorted(names)) or "?"},
