@@ -1,26 +1,21 @@
 """The key that signs sessions, made on first start and kept beside the data."""
 
-import os
+import contextlib
 import secrets
+import tempfile
 from pathlib import Path
 
 
 def remembered(data_dir: Path) -> str:
     """Give the key stored under `data_dir`, making one (readable by its owner only) if needed."""
     path = data_dir / "secret-key"
-    try:
+    with contextlib.suppress(FileNotFoundError):
         return path.read_text().strip()
-    except FileNotFoundError:
-        pass
     data_dir.mkdir(parents=True, exist_ok=True)
-    mine = data_dir / f"secret-key.{os.getpid()}"
-    mine.write_text(secrets.token_urlsafe(64))
-    mine.chmod(0o600)
-    try:
+    with tempfile.NamedTemporaryFile("w", dir=data_dir, prefix="secret-key.") as mine:
+        mine.write(secrets.token_urlsafe(64))
+        mine.flush()
         # Two processes may start at once; a link is made by one of them only.
-        path.hardlink_to(mine)
-    except FileExistsError:
-        pass
-    finally:
-        mine.unlink()
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(mine.name)
     return path.read_text().strip()
