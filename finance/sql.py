@@ -28,12 +28,13 @@ FROM unnest(
 """
 
 # Changes and locks the customer's account, making it on first use; gives (owed, prepaid).
+# The row offered for insertion is checked even where there is one already: never negative.
 CHANGE_ACCOUNT = """
 INSERT INTO finance_customeraccount AS a (customer_id, receivable, prepayment)
-VALUES (%(customer)s, %(receivable)s, %(prepayment)s)
+VALUES (%(customer)s, greatest(%(receivable)s, 0), greatest(%(prepayment)s, 0))
 ON CONFLICT (customer_id) DO UPDATE
-SET receivable = a.receivable + excluded.receivable,
-    prepayment = a.prepayment + excluded.prepayment
+SET receivable = a.receivable + %(receivable)s,
+    prepayment = a.prepayment + %(prepayment)s
 RETURNING receivable, prepayment
 """
 
@@ -75,4 +76,20 @@ WHERE document = %(document)s GROUP BY open_item_id HAVING sum(amount) <> 0 ORDE
 COVERING = """
 SELECT document, sum(amount) FROM finance_allocation
 WHERE open_item_id = %(item)s GROUP BY document HAVING sum(amount) <> 0 ORDER BY document
+"""
+
+# The lines of a settlement as they shall be, in one statement: gone, changed and new ones.
+WRITE_LINES = """
+WITH wanted AS (
+    SELECT * FROM unnest(%(items)s::bigint[], %(amounts)s::numeric[]) AS w(id, amount)
+),
+gone AS (
+    DELETE FROM finance_settlementline
+    WHERE settlement_id = %(settlement)s AND open_item_id <> ALL(%(items)s::bigint[])
+)
+INSERT INTO finance_settlementline (settlement_id, open_item_id, amount)
+SELECT %(settlement)s, w.id, w.amount
+FROM wanted w JOIN finance_openitem o ON o.id = w.id AND o.customer_id = %(customer)s
+ON CONFLICT (settlement_id, open_item_id) DO UPDATE SET amount = excluded.amount
+RETURNING open_item_id
 """
