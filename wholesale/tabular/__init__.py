@@ -1,5 +1,6 @@
 """Tables in and tables out. docs/imports.md shows how to write an importer."""
 
+from wholesale.tabular import parse
 from wholesale.tabular.importer import Field, Importer, Outcome, Row, Verdict, register
 from wholesale.tabular.limits import BadTable
 from wholesale.tabular.write import csv_response, safe_text, xlsx_response
@@ -12,6 +13,7 @@ __all__ = [
     "Row",
     "Verdict",
     "csv_response",
+    "parse",
     "register",
     "safe_text",
     "xlsx_response",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from wholesale.refusals import Refusal
 
 Parse = Callable[[str], Any]
+_LARGEST = Decimal(10) ** 18
 _CURRENCY = re.compile(
     r"^(CNY|RMB|USD|EUR|HUF|GBP|[¥$€£])\s*|\s*(元|CNY|RMB|USD|EUR|HUF|GBP|Ft|€)$"
 )
@@ -163,4 +164,6 @@ def _number(cell: str) -> Decimal:
         number = Decimal("NaN")
     if not number.is_finite() or "_" in plain:
         raise CannotRead(_("“%(value)s” is not a number") % {"value": cell[:40]})
+    if abs(number) > _LARGEST:
+        raise CannotRead(_("“%(value)s” is too large") % {"value": cell[:40]})
     return number
