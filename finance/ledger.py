@@ -61,7 +61,9 @@ class Paper:
 
 
 @in_transaction
-def post(kind: EntryKind, paper: Paper, sides: Sequence[Side], *, reverses: int | None = None) -> int:
+def post(
+    kind: EntryKind, paper: Paper, sides: Sequence[Side], *, reverses: int | None = None
+) -> int:
     """Write an entry with its postings; gives its id. Sides of zero are left out.
 
     Refuses with BooksClosed. The database refuses an entry out of balance at commit.

@@ -58,9 +58,7 @@ class Allocation(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="allocation_not_zero", condition=~Q(amount=0))
-        ]
+        constraints = [models.CheckConstraint(name="allocation_not_zero", condition=~Q(amount=0))]
         indexes = [models.Index(name="allocation_of_document", fields=["document"])]
 
     def __str__(self) -> str:

@@ -1,0 +1,80 @@
+"""Debts and settlements for the tests of money."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+import pytest
+
+from crm.models import Customer
+from finance.actions.record import Payment, record_receipt, report_payment
+from finance.models import CustomerAccount, OpenItem, Posting, Settlement, Tender
+from orders.actions.review import review_order
+from wholesale import idempotency
+
+
+@pytest.fixture
+def bank(house) -> Tender:
+    return Tender.objects.get(name="Bank")
+
+
+@pytest.fixture
+def owes(submitted, rui, noon) -> Callable[..., OpenItem]:
+    """Make a debt of 54.00 a case by shipping an order of so many cases."""
+
+    def make(cases: int = 2, *, due: date | None = None, **order: object) -> OpenItem:
+        placed = submitted(cases=cases, **order)
+        review_order(number=placed.number, by=rui, at=noon, exceed_credit=True)
+        item = OpenItem.objects.get(order=placed.number)
+        if due:
+            OpenItem.objects.filter(pk=item.pk).update(due_date=due)
+            item.refresh_from_db()
+        return item
+
+    return make
+
+
+@pytest.fixture
+def paid(bank, jade, fin, noon) -> Callable[..., Settlement]:
+    """Record a receipt of jade's by Fin (or reported by a customer's person)."""
+    serial = count()
+
+    def make(
+        amount: str | int, *, customer: Customer | None = None, by=None, by_customer=False,
+        key: str = "", **facts: object,
+    ) -> Settlement:  # fmt: skip
+        received = Decimal(amount)
+        payment = Payment(
+            tender=facts.pop("tender", bank if received else None),
+            received=received,
+            paid_on=facts.pop("paid_on", date(2026, 3, 2)),
+            **facts,
+        )
+        record = report_payment if by_customer else record_receipt
+        return record(
+            customer=customer or jade,
+            payment=payment,
+            key=key or f"{idempotency.new_key()}{next(serial)}",
+            by=by or fin,
+            at=noon,
+        )
+
+    return make
+
+
+def balance(customer) -> tuple[Decimal, Decimal]:
+    """(owed, prepaid)."""
+    account = CustomerAccount.objects.filter(customer=customer).first()
+    return (account.receivable, account.prepayment) if account else (Decimal(0), Decimal(0))
+
+
+def lines(settlement) -> dict[str, Decimal]:
+    """{document: amount} of a settlement."""
+    return dict(settlement.lines.values_list("open_item__document", "amount"))
+
+
+def postings(document, kind="settlement") -> set[tuple[str, Decimal, Decimal]]:
+    """(account, debit, credit) of a document's entry."""
+    found = Posting.objects.filter(entry__document=document, entry__kind=kind)
+    return set(found.values_list("account", "debit", "credit"))
