@@ -137,7 +137,7 @@ for (const button of document.querySelectorAll("[data-reveal-button]")) button.h
 
 function openMarked(within) {
   for (const box of within.querySelectorAll("dialog[data-dialog-open]:not([open])")) box.showModal();
-  const wrong = within.querySelector?.("[aria-invalid=true]");
+  const wrong = within.querySelector?.("form [aria-invalid=true]");
   if (wrong) wrong.focus();
 }
 openMarked(document);

@@ -1,0 +1,125 @@
+"""The gallery in a browser: accessible in both themes, no wider than the screen, by keyboard."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wholesale.views.gallery import PARTS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OFFICE = ("controls", "lists", "document", "feedback", "charts")
+ON_PHONES = ("shop", "me", "driver")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_part_is_accessible_in_both_themes(desk, phone, olive, serious, theme):
+    for part in PARTS:
+        open_page = phone if part in ON_PHONES else desk
+        page = open_page(olive, color_scheme=theme)
+        page.goto(f"/ui/{part}/")
+        assert (part, serious(page)) == (part, [])
+        page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1024])
+def test_no_part_is_wider_than_its_screen(desk, olive, width):
+    page = desk(olive, viewport={"width": width, "height": 800})
+    for part in (*OFFICE, *ON_PHONES):
+        page.goto(f"/ui/{part}/")
+        too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert (part, too_wide) == (part, 0)
+
+
+def test_thumbs_find_targets_of_44_pixels(phone, olive):
+    page = phone(olive)
+    for part in ON_PHONES:
+        page.goto(f"/ui/{part}/")
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(`a.row-item, .tabbar a, .rail a, .stepper__btn,
+                 .btn:not(.btn--sm), .tiles a, input:not([type=hidden]):not([type=file])`)]
+               .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5
+                 && !one.closest("label, .stepper"))
+               .map((one) => one.outerHTML.slice(0, 80))"""
+        )
+        assert (part, small) == (part, [])
+
+
+def test_the_stepper_moves_in_packs_from_nothing_to_the_minimum(phone, olive):
+    page = phone(olive)
+    page.goto("/ui/shop/")
+    field = page.locator("input[name=b]")
+    page.get_by_role("button", name="矿泉水").last.click()
+    assert field.input_value() == "120"
+    page.get_by_role("button", name="矿泉水").last.click()
+    assert field.input_value() == "144"
+    page.get_by_role("button", name="矿泉水").first.click()
+    page.get_by_role("button", name="矿泉水").first.click()
+    assert field.input_value() == "0"
+    page.get_by_role("button", name="矿泉水").last.click()
+    field.fill("125")
+    field.blur()
+    assert field.input_value() == "144"
+
+
+def test_a_list_is_worked_by_keyboard(desk, olive):
+    page = desk(olive)
+    page.goto("/ui/lists/")
+    page.locator("body").click(position={"x": 700, "y": 5})
+    for key in ("ArrowDown", "ArrowDown", "x"):
+        page.keyboard.press(key)
+    assert page.locator("tr.is-selected").count() == 1
+    assert page.locator("[data-bulk]").is_visible()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#SO000427")
+
+
+def test_the_question_mark_lists_the_keys_and_escape_closes_them(desk, olive):
+    page = desk(olive)
+    page.goto("/ui/lists/")
+    page.keyboard.press("?")
+    sheet = page.locator("#keys")
+    assert sheet.is_visible()
+    assert "新建订单" in sheet.inner_text()
+    page.keyboard.press("Escape")
+    assert not sheet.is_visible()
+
+
+def test_a_dangerous_step_asks_once_in_our_own_words(desk, olive):
+    page = desk(olive)
+    page.goto("/ui/feedback/")
+    page.get_by_role("button", name="删除方案").click()
+    question = page.locator("#confirm")
+    assert "删除" in question.inner_text()
+    question.locator("button[value=no]").click()
+    assert not question.is_visible()
+    assert page.url.endswith("/ui/feedback/")
+
+
+def test_the_theme_a_person_chose_stays_on_the_next_page(desk, olive):
+    page = desk(olive, color_scheme="light")
+    page.goto("/ui/")
+    page.locator(".office__tools summary").click()
+    page.locator("[data-theme-set=dark]").click()
+    page.goto("/ui/lists/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 20, 27)"
+
+
+def test_forms_work_without_javascript(desk, olive):
+    page = desk(olive, java_script_enabled=False)
+    page.goto("/ui/shop/")
+    assert page.locator("input[name=b]").is_visible()
+    assert page.locator("[data-step]").first.is_hidden()
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite():
+    sprite = (ROOT / "static/vendor/icons.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
+    named: set[str] = set()
+    for template in (ROOT / "templates").rglob("*.html"):
+        text = template.read_text()
+        named |= set(re.findall(r'{% icon "([\w-]+)"', text))
+        named |= set(re.findall(r'<c-[\w-]+ [^>]*(?<!:)\bicon="([\w-]+)"', text))
+    assert named - drawn == set()
