@@ -67,7 +67,7 @@ def promise(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime
         return
     short = run_sql(sql.PROMISE, _params(warehouse, demand, document, at))
     if short:
-        raise _not_enough({sku: free for sku, free in short}, demand)
+        raise _not_enough(dict(short), demand)
 
 
 @in_transaction
@@ -75,6 +75,24 @@ def release(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime
     """Give promised stock free again."""
     if demand:
         run_sql(sql.RELEASE, _params(warehouse, demand, document, at))
+
+
+@in_transaction
+def change_promise(
+    warehouse: Warehouse, before: Demand, after: Demand, *, document: str, at: datetime
+) -> None:
+    """Set aside what a changed document wants now instead of what it wanted before.
+
+    Locks all its stock levels in SKU order first, so that giving free and setting aside is
+    one step for everybody else. Refuses with NotEnoughStock as `promise` does.
+    """
+    skus = sorted(before.keys() | after.keys())
+    run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": skus})
+    change = {sku: after.get(sku, ZERO) - before.get(sku, ZERO) for sku in skus}
+    less = {sku: -quantity for sku, quantity in change.items() if quantity < 0}
+    release(warehouse, less, document=document, at=at)
+    more = {sku: quantity for sku, quantity in change.items() if quantity > 0}
+    promise(warehouse, more, document=document, at=at)
 
 
 @in_transaction
@@ -178,9 +196,7 @@ def adjust(
     return change
 
 
-def _params(
-    warehouse: Warehouse, demand: Demand, document: str, at: datetime
-) -> dict[str, object]:
+def _params(warehouse: Warehouse, demand: Demand, document: str, at: datetime) -> dict[str, object]:
     return {
         "warehouse": warehouse.pk,
         "skus": list(demand),

@@ -3,12 +3,23 @@
 INSERT_LINES = """
 INSERT INTO orders_orderline
     (order_id, position, sku_id, quantity, asked, unit_price, amount, price_rule, pack_text)
-SELECT %(order)s, l.position, l.sku_id, l.quantity, l.quantity, l.unit_price, l.amount,
+SELECT %(order)s, l.position, l.sku_id, l.quantity,
+    CASE WHEN %(is_asked)s THEN l.quantity ELSE 0 END, l.unit_price, l.amount,
     l.price_rule, l.pack_text
 FROM unnest(
     %(positions)s::int[], %(skus)s::bigint[], %(quantities)s::numeric[], %(prices)s::numeric[],
     %(amounts)s::numeric[], %(rules)s::varchar[], %(packs)s::varchar[]
 ) AS l(position, sku_id, quantity, unit_price, amount, price_rule, pack_text)
+"""
+
+# New quantities for existing lines of one order; the frozen price and what was asked stay.
+CHANGE_LINES = """
+UPDATE orders_orderline o
+SET quantity = l.quantity, amount = l.amount, pack_text = l.pack_text
+FROM unnest(
+    %(lines)s::bigint[], %(quantities)s::numeric[], %(amounts)s::numeric[], %(packs)s::varchar[]
+) AS l(id, quantity, amount, pack_text)
+WHERE o.id = l.id AND o.order_id = %(order)s
 """
 
 # Everything on the order leaves; gives back the quantity per SKU.

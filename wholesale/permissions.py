@@ -75,6 +75,7 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "order.view": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, R.CLERK),
     "order.enter": (*_BOSSES, R.REVIEWER, R.SALESMAN),
     "order.review": (*_BOSSES, R.REVIEWER),
+    "order.exceed_credit": _BOSSES,
     "order.ship": (*_BOSSES, R.REVIEWER, R.CLERK),
     "order.write_off": _BOSSES,
     "order.arrange": (*_BOSSES, R.REVIEWER),

@@ -121,7 +121,7 @@ def place_order(
 
 
 @in_transaction
-def place(  # noqa: PLR0913 - everything an order is made of
+def place(
     number: str,
     customer: Customer,
     channel: Channel,
@@ -163,8 +163,14 @@ def submit(order: Order, *, by: User, at: datetime) -> None:
     order.save(
         update_fields=["approval", "submitted_at", "is_promised", "is_by_customer", "version"]
     )
-    facts = {"total": str(order.total), "lines": order.line_count}
-    audit.record("order.submitted", document=order.number, by=by, at=at, **facts)
+    audit.record(
+        "order.submitted",
+        document=order.number,
+        by=by,
+        at=at,
+        total=str(order.total),
+        lines=order.line_count,
+    )
     outbox.say(
         "order.submitted",
         document=order.number,

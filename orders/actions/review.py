@@ -14,7 +14,10 @@ from wholesale import audit, outbox
 from wholesale.db import in_transaction, use_case
 from wholesale.models import User
 from wholesale.money import ZERO
+from wholesale.permissions import may
 from wholesale.refusals import Refusal
+
+LONGEST_REASON = 200
 
 
 class ChangedMeanwhile(Refusal):
@@ -32,19 +35,33 @@ def review_order(
     """Agree to a submitted order. The channel's policy says what that posts.
 
     One-step: the goods leave stock and the debt begins, in this transaction. Two-step: the
-    goods are promised. `version` is what the reviewer saw; `exceed_credit` passes the limit.
+    goods are promised. `version` is what the reviewer saw; `exceed_credit` passes the
+    limit for those who may.
     Locks the order, the customer's account, the stock levels. Refuses with ChangedMeanwhile,
     CreditExceeded, BooksClosed or NotEnoughStock. Tells through `order.reviewed`.
     """
     order = locked_for_decision(number, version)
+    agree(order, by=by, at=at, exceed_credit=exceed_credit)
+    return order
+
+
+@in_transaction
+def agree(order: Order, *, by: User, at: datetime, exceed_credit: bool = False) -> None:
+    """Agree to a locked order and post what its channel's policy says.
+
+    `exceed_credit` counts only when `by` holds the right to pass a customer's limit.
+    """
+    exceed_credit = exceed_credit and may(by, "order.exceed_credit")
     order.review(by=by, at=at)
-    audit.record("order.reviewed", document=number, by=by, at=at, total=str(order.total))
-    outbox.say("order.reviewed", document=number, customer=order.customer_id)
+    facts: dict[str, object] = {"total": str(order.total)}
+    if exceed_credit:
+        facts["exceed_credit"] = True
+    audit.record("order.reviewed", document=order.number, by=by, at=at, **facts)
+    outbox.say("order.reviewed", document=order.number, customer=order.customer_id)
     if order.channel.posting == PostingPolicy.ONE_STEP:
         post_shipment(order, by=by, at=at, exceed_credit=exceed_credit)
     else:
         _promise(order, at=at, exceed_credit=exceed_credit)
-    return order
 
 
 @use_case
@@ -95,10 +112,16 @@ def locked_for_decision(number: str, version: int | None) -> Order:
 
 
 def required(because: str) -> str:
-    """The reason, trimmed; refuses with ReasonMissing when there is none."""
-    if not because.strip():
+    """The reason, trimmed; refuses with ReasonMissing when there is none or it is too long."""
+    because = because.strip()
+    if not because:
         raise ReasonMissing(_("Give a reason; the customer and your colleagues will read it."))
-    return because.strip()
+    if len(because) > LONGEST_REASON:
+        raise ReasonMissing(
+            _("The reason has %(length)s characters; %(most)s are kept. Please shorten it.")
+            % {"length": len(because), "most": LONGEST_REASON}
+        )
+    return because
 
 
 @in_transaction
@@ -111,9 +134,7 @@ def _promise(order: Order, *, at: datetime, exceed_credit: bool) -> None:
     require_credit(order, owed - prepaid + waiting + order.total, exceed_credit=exceed_credit)
     was_promised, order.is_promised = order.is_promised, True
     order.version += 1
-    order.save(
-        update_fields=["approval", "is_promised", "reviewed_at", "reviewed_by", "version"]
-    )
+    order.save(update_fields=["approval", "is_promised", "reviewed_at", "reviewed_by", "version"])
     if not was_promised:
         stock.promise(order.warehouse, order.demand(), document=order.number, at=at)
 

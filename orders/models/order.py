@@ -51,9 +51,7 @@ class Order(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
-    approval = models.CharField(
-        _("State"), max_length=10, choices=Approval, default=Approval.DRAFT
-    )
+    approval = models.CharField(_("State"), max_length=10, choices=Approval, default=Approval.DRAFT)
     fulfilment = models.CharField(
         _("Delivery"), max_length=12, choices=Fulfilment, default=Fulfilment.NONE
     )
@@ -126,8 +124,9 @@ class Order(models.Model):
                 condition=Q(approval="reviewed", fulfilment="none"),
             ),
             models.Index(
-                name="order_by_number", fields=["number"], opclasses=["text_pattern_ops"]
+                name="order_by_external", fields=["external_id"], condition=~Q(external_id="")
             ),
+            models.Index(name="order_by_number", fields=["number"], opclasses=["text_pattern_ops"]),
         ]
 
     def __str__(self) -> str:

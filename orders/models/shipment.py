@@ -62,10 +62,15 @@ class Shipment(models.Model):
 
 
 class ShipmentLine(models.Model):
-    """What left for one order line, its share of the debt, and what it had cost us."""
+    """What left for one order line, its share of the debt, and how much of it came back.
+
+    After a write-off the order's lines may change; the slip then keeps its own record.
+    """
 
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="lines")
-    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
+    order_line = models.ForeignKey(
+        OrderLine, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
     quantity = models.DecimalField(max_digits=16, decimal_places=3)
     amount = models.DecimalField(max_digits=16, decimal_places=2)
