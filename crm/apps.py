@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CrmConfig(AppConfig):
     name = "crm"
+
+    def ready(self) -> None:
+        """Make our documents, imports and words known."""
+        from crm import documents  # noqa: F401, PLC0415 - models are ready only now
+        from crm.queries import words  # noqa: F401, PLC0415 - the same

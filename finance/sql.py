@@ -40,7 +40,8 @@ RETURNING receivable, prepayment
 
 # A first row cannot be inserted with a negative balance, so the account is made beforehand.
 MAKE_ACCOUNT = """
-INSERT INTO finance_customeraccount (customer_id, receivable, prepayment) VALUES (%(customer)s, 0, 0)
+INSERT INTO finance_customeraccount (customer_id, receivable, prepayment)
+VALUES (%(customer)s, 0, 0)
 ON CONFLICT (customer_id) DO NOTHING
 """
 

@@ -99,7 +99,8 @@ SELECT sku_id, free, cost FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
 RECEIVE = """
 WITH come AS (
     SELECT * FROM unnest(
-        %(skus)s::bigint[], %(quantities)s::numeric[], %(promised)s::numeric[], %(values)s::numeric[]
+        %(skus)s::bigint[], %(quantities)s::numeric[],
+        %(promised)s::numeric[], %(values)s::numeric[]
     ) AS c(sku_id, quantity, promised, value)
 ),
 changed AS (

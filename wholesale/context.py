@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from wholesale.models import Company, User
+from wholesale.models import Company
 from wholesale.permissions import may
 
 

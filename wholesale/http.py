@@ -9,5 +9,5 @@ from wholesale.models import User
 class StaffRequest(HttpRequest):
     """A request whose sender has passed the permission of the view."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails

@@ -59,7 +59,7 @@ def _pieces_of_han(word: str) -> set[str]:
 def _pinyin_of(name: str) -> set[str]:
     if not _HAN.search(name):
         return set()
-    syllables = lazy_pinyin(_plain(name), style=Style.NORMAL, errors=lambda rest: list(rest))
+    syllables = lazy_pinyin(_plain(name), style=Style.NORMAL, errors="ignore")
     syllables = [s for s in syllables if s.isalnum() and s.isascii()]
     initials = "".join(s[0] for s in syllables)
     found: set[str] = set()

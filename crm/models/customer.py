@@ -115,4 +115,4 @@ class Address(models.Model):
     @property
     def text(self) -> str:
         """The place in one line."""
-        return "".join([self.province, self.city, self.district, self.street])
+        return f"{self.province}{self.city}{self.district}{self.street}"

@@ -19,9 +19,13 @@ class CustomerAccount(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="account_prepayment_not_negative", condition=Q(prepayment__gte=0)),
-            models.CheckConstraint(name="account_receivable_not_negative", condition=Q(receivable__gte=0)),
-        ]  # fmt: skip
+            models.CheckConstraint(
+                name="account_prepayment_not_negative", condition=Q(prepayment__gte=0)
+            ),
+            models.CheckConstraint(
+                name="account_receivable_not_negative", condition=Q(receivable__gte=0)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer_id}"

@@ -80,8 +80,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="entry_kind_is_known", condition=Q(kind__in=EntryKind.values))
-        ]  # fmt: skip
+            models.CheckConstraint(
+                name="entry_kind_is_known", condition=Q(kind__in=EntryKind.values)
+            )
+        ]
         indexes = [
             models.Index(name="entry_of_document", fields=["document"]),
             models.Index(name="entry_newest", fields=["-id"]),

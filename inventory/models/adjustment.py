@@ -18,9 +18,7 @@ class StockAdjustment(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT)
     is_opening = models.BooleanField(_("Opening stock"), default=False)
     reason = models.CharField(_("Reason"), max_length=200)
-    state = models.CharField(
-        max_length=12, choices=AdjustmentState, default=AdjustmentState.POSTED
-    )
+    state = models.CharField(max_length=12, choices=AdjustmentState, default=AdjustmentState.POSTED)
     posted_at = models.DateTimeField()
     posted_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
     reverses = models.OneToOneField(

@@ -47,9 +47,7 @@ class Category(models.Model):
                 name="category_top_has_no_parent",
                 condition=Q(level=1, parent__isnull=True) | Q(level__gt=1, parent__isnull=False),
             ),
-            models.CheckConstraint(
-                name="category_is_not_its_parent", condition=~Q(pk=F("parent"))
-            ),
+            models.CheckConstraint(name="category_is_not_its_parent", condition=~Q(pk=F("parent"))),
         ]
         indexes = [
             models.Index(name="category_by_path", fields=["path"], opclasses=["text_pattern_ops"])

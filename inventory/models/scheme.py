@@ -10,9 +10,7 @@ class DisplayScheme(models.Model):
     """Which goods a type of customers sees: everything but …, or nothing but …."""
 
     name = models.CharField(_("Name"), max_length=80, unique=True)
-    shows_everything = models.BooleanField(
-        _("Shows everything that is not hidden"), default=True
-    )
+    shows_everything = models.BooleanField(_("Shows everything that is not hidden"), default=True)
     is_public = models.BooleanField(_("For visitors of the open mall"), default=False)
 
     class Meta:

@@ -38,7 +38,7 @@ def _shown_by(scheme: DisplayScheme | None) -> Q:
     return wanted & ~Q(pk__in=hidden) if hidden else wanted
 
 
-def _category_filter(rules: dict[int | None, bool], *, default: bool) -> Q:
+def _category_filter(rules: dict[int, bool], *, default: bool) -> Q:
     if not rules:
         return Q() if default else Q(pk__in=[])
     differing = [
@@ -51,7 +51,7 @@ def _category_filter(rules: dict[int | None, bool], *, default: bool) -> Q:
     return Q(category__in=differing)
 
 
-def _nearest(rules: dict[int | None, bool], path: str, *, default: bool) -> bool:
+def _nearest(rules: dict[int, bool], path: str, *, default: bool) -> bool:
     for pk in reversed([int(part) for part in path.split("/") if part]):
         if pk in rules:
             return rules[pk]

@@ -42,14 +42,20 @@ def order_at_once(wishes_of, *, customers, channel, by, at):
 
 @pytest.fixture
 def eight_buyers(retail):
-    return [Customer.objects.create(code=f"B{n}", name=f"Buyer {n}", level=retail) for n in range(8)]
+    return [
+        Customer.objects.create(code=f"B{n}", name=f"Buyer {n}", level=retail) for n in range(8)
+    ]
 
 
 def test_the_last_case_goes_to_one_of_eight_buyers(goods, eight_buyers, mall, rui, noon):
     last = goods("LAST", "The last case", stock_of=12)
 
     outcomes = order_at_once(
-        lambda _: [Wish(last.pk, Decimal(12))], customers=eight_buyers, channel=mall, by=rui, at=noon
+        lambda _: [Wish(last.pk, Decimal(12))],
+        customers=eight_buyers,
+        channel=mall,
+        by=rui,
+        at=noon,
     )
 
     assert outcomes == ["NotEnoughStock"] * 7 + ["submitted"]
@@ -66,7 +72,9 @@ def test_without_the_lock_the_last_case_is_sold_twice(
     both_have_read = Barrier(2, timeout=10)
 
     def promise_without_lock(warehouse, demand, *, document, at):
-        free = {lv.sku_id: lv.on_hand - lv.promised for lv in StockLevel.objects.filter(sku__in=demand)}
+        free = {
+            lv.sku_id: lv.on_hand - lv.promised for lv in StockLevel.objects.filter(sku__in=demand)
+        }
         both_have_read.wait()
         for sku, quantity in demand.items():
             if free[sku] < quantity:
@@ -114,7 +122,9 @@ def test_in_the_order_of_the_cart_the_same_orders_deadlock(
                 both_hold_one.wait()
 
     monkeypatch.setattr(ledger, "promise", promise_in_cart_order)
-    monkeypatch.setattr(Order, "demand", lambda order: dict(order.lines.values_list("sku", "quantity")))
+    monkeypatch.setattr(
+        Order, "demand", lambda order: dict(order.lines.values_list("sku", "quantity"))
+    )
 
     def crossed(place):
         wishes = [Wish(first.pk, Decimal(12)), Wish(second.pk, Decimal(12))]
