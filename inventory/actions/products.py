@@ -68,7 +68,7 @@ def create_product(
 
 
 @use_case
-def save_product(  # noqa: PLR0913 - everything the page says
+def save_product(
     *,
     product_id: int,
     facts: ProductFacts,
@@ -101,7 +101,7 @@ def save_product(  # noqa: PLR0913 - everything the page says
 
 
 @use_case
-def edit_product(  # noqa: PLR0913 - everything the row says
+def edit_product(
     *,
     product_id: int,
     name: str,

@@ -1,0 +1,65 @@
+"""Places that hold stock: made, renamed, closed."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from inventory.models import StockLevel, Warehouse
+from inventory.models.stock import WarehouseKind
+from wholesale import audit
+from wholesale.db import use_case
+from wholesale.models import User
+from wholesale.refusals import Refusal
+
+
+class WrongWarehouse(Refusal):
+    """The warehouse cannot be so: code taken, default but not sellable, closed with stock."""
+
+
+@use_case
+def save_warehouse(
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    is_default: bool,
+    is_active: bool,
+    by: User,
+    at: datetime,
+    warehouse_id: int | None = None,
+) -> Warehouse:
+    """Make a warehouse or change it; a new default takes the place of the old one.
+
+    Locks all warehouses. Refuses with WrongWarehouse.
+    """
+    known = {each.pk: each for each in Warehouse.objects.select_for_update().order_by("pk")}
+    warehouse = known.get(warehouse_id or 0, Warehouse())
+    if any(each.code == code and each.pk != warehouse.pk for each in known.values()):
+        raise WrongWarehouse(
+            _("The code %(code)s is already taken by another warehouse. Choose another.")
+            % {"code": code}
+        )
+    if is_default and (kind != WarehouseKind.SELLABLE or not is_active):
+        raise WrongWarehouse(_("The default warehouse must be open and hold sellable goods."))
+    if warehouse.is_default and not is_default:
+        raise WrongWarehouse(_("One warehouse is the default. Make another the default first."))
+    if warehouse.pk and (not is_active or kind != warehouse.kind):
+        _require_empty(warehouse)
+    if is_default:
+        Warehouse.objects.exclude(pk=warehouse.pk).update(is_default=False)
+    warehouse.code, warehouse.name, warehouse.kind = code, name, kind
+    warehouse.is_default, warehouse.is_active = is_default, is_active
+    warehouse.save()
+    audit.record("warehouse.saved", document="warehouses", by=by, at=at, code=code, name=name)
+    return warehouse
+
+
+def _require_empty(warehouse: Warehouse) -> None:
+    if (
+        warehouse.is_active
+        and StockLevel.objects.filter(warehouse=warehouse, on_hand__gt=0).exists()
+    ):
+        raise WrongWarehouse(
+            _("%(warehouse)s still holds stock. Adjust it out first.")
+            % {"warehouse": warehouse.name}
+        )
