@@ -60,6 +60,17 @@ class Paper:
         return self.dated or timezone.localdate(self.at)
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a customer (by id) owed before: above zero a debt due then, below zero prepaid."""
+
+    customer: int
+    document: str
+    amount: Decimal
+    due: date
+    reference: str = ""
+
+
 @in_transaction
 def post(
     kind: EntryKind, paper: Paper, sides: Sequence[Side], *, reverses: int | None = None
@@ -188,21 +199,27 @@ def credit_return(
 
 
 @in_transaction
-def open_balance(customer: Customer, amount: Decimal, paper: Paper, *, due: date) -> None:
-    """Bring in what a customer owed before this system: positive owed, negative prepaid."""
-    owed, prepaid = max(amount, ZERO), max(-amount, ZERO)
-    change_account(customer, receivable=owed, prepayment=prepaid)
-    post(
-        EntryKind.OPENING,
-        paper,
-        [
-            Side(Account.RECEIVABLE, debit=owed, customer=customer),
-            Side(Account.PREPAYMENT, credit=prepaid, customer=customer),
-            Side(Account.OPENING, debit=prepaid, credit=owed),
-        ],
+def open_balances(opening: Sequence[Opening], *, by: User | None, at: datetime) -> None:
+    """Bring in what customers owed before this system, dated today, in one statement.
+
+    Locks the customers' accounts in id order. Refuses with BooksClosed.
+    """
+    day = timezone.localdate(at)
+    require_open(day)
+    ordered = sorted(opening, key=lambda one: one.customer)
+    run_sql(
+        sql.OPEN_BALANCES,
+        {
+            "customers": [one.customer for one in ordered],
+            "documents": [one.document for one in ordered],
+            "amounts": [one.amount for one in ordered],
+            "dues": [one.due for one in ordered],
+            "references": [one.reference for one in ordered],
+            "date": day,
+            "at": at,
+            "by": by.pk if by else None,
+        },
     )
-    if owed:
-        _open_item(customer, OpenItemKind.OPENING, owed, paper, due=due)
 
 
 @in_transaction

@@ -94,3 +94,49 @@ FROM wanted w JOIN finance_openitem o ON o.id = w.id AND o.customer_id = %(custo
 ON CONFLICT (settlement_id, open_item_id) DO UPDATE SET amount = excluded.amount
 RETURNING open_item_id
 """
+
+# Opening balances by parallel columns: an entry each, a debt or prepayment, and the accounts.
+OPEN_BALANCES = """
+WITH opening AS (
+    SELECT * FROM unnest(
+        %(customers)s::bigint[], %(documents)s::varchar[], %(amounts)s::numeric[],
+        %(dues)s::date[], %(references)s::varchar[]
+    ) AS o(customer_id, document, amount, due_date, reference)
+),
+entry AS (
+    INSERT INTO finance_entry (kind, document, date, at, by_id, because)
+    SELECT 'opening', document, %(date)s, %(at)s, %(by)s, reference FROM opening
+    RETURNING id, document
+),
+posted AS (
+    INSERT INTO finance_posting (entry_id, account, customer_id, debit, credit)
+    SELECT e.id, p.account, p.customer_id, p.debit, p.credit
+    FROM opening o JOIN entry e USING (document),
+    LATERAL (VALUES
+        (CASE WHEN o.amount > 0 THEN 'receivable' ELSE 'prepayment' END, o.customer_id,
+            greatest(o.amount, 0), greatest(-o.amount, 0)),
+        ('opening', NULL, greatest(-o.amount, 0), greatest(o.amount, 0))
+    ) AS p(account, customer_id, debit, credit)
+),
+item AS (
+    INSERT INTO finance_openitem
+        (customer_id, kind, document, "order", date, due_date, amount, allocated)
+    SELECT customer_id, 'opening', document, '', %(date)s, due_date, amount, 0
+    FROM opening WHERE amount > 0
+)
+INSERT INTO finance_customeraccount AS a (customer_id, receivable, prepayment)
+SELECT customer_id, sum(greatest(amount, 0)), sum(greatest(-amount, 0))
+FROM opening GROUP BY customer_id ORDER BY customer_id
+ON CONFLICT (customer_id) DO UPDATE
+SET receivable = a.receivable + excluded.receivable,
+    prepayment = a.prepayment + excluded.prepayment
+"""
+
+# What was brought in already for these customers: the reference says which paper it was.
+BROUGHT_IN = """
+SELECT p.customer_id, e.because, o.due_date, p.debit - p.credit
+FROM finance_posting p
+JOIN finance_entry e ON e.id = p.entry_id
+LEFT JOIN finance_openitem o ON o.document = e.document
+WHERE e.kind = 'opening' AND p.customer_id = ANY(%(customers)s)
+"""

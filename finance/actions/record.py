@@ -86,7 +86,7 @@ def record_receipt(
 
 
 @use_case
-def change_settlement(  # noqa: PLR0913 - what the desk sends
+def change_settlement(
     *, number: str, plan: Plan, paid_on: date, version: int, by: User, at: datetime
 ) -> Settlement:
     """Correct a settlement that waits for review: its parts, its day, its documents.
@@ -174,7 +174,7 @@ def write_lines(settlement: Settlement, lines: Mapping[int, Decimal]) -> None:
         )
 
 
-def _record(  # noqa: PLR0913 - the facts of one document
+def _record(
     customer: Customer, payment: Payment, *, key: str, by_customer: bool, by: User, at: datetime
 ) -> Settlement:
     number = numbering.next_number("ST")

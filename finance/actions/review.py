@@ -23,7 +23,7 @@ class FourEyes(Refusal):
 
 
 @use_case
-def review_settlement(  # noqa: PLR0913 - the desk's whole answer
+def review_settlement(
     *,
     number: str,
     by: User,

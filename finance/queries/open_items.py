@@ -1,8 +1,8 @@
 """What exactly is unpaid: a customer's open items, oldest due first."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from crm.models import Customer
@@ -37,8 +37,8 @@ class OpenDebt:
     document: str
     kind: str
     order: str
-    date: date
-    due_date: date
+    date: dt.date
+    due_date: dt.date
     amount: Decimal
     open: Decimal
     pending: Decimal = ZERO
@@ -53,7 +53,7 @@ class OpenDebt:
         """What kind of document it came from, in words."""
         return str(OpenItemKind(self.kind).label)
 
-    def days_overdue(self, today: date) -> int:
+    def days_overdue(self, today: dt.date) -> int:
         """How many days past due; zero when it is not."""
         return max((today - self.due_date).days, 0)
 

@@ -79,7 +79,7 @@ def test_a_refund_of_unused_prepayment_takes_it(paid, jade, olive, noon):
     assert postings(refund.number) == {("tender", 0, 150), ("prepayment", 150, 0)}
 
     too_much = paid("-51.00")
-    with pytest.raises(PrepaymentUsed, match="has 50.00 of prepayment left"):
+    with pytest.raises(PrepaymentUsed, match=r"has 50\.00 of prepayment left"):
         review_settlement(number=too_much.number, by=olive, at=noon)
     too_much.refresh_from_db()
     assert (too_much.state, balance(jade)) == ("unreviewed", (0, 50))

@@ -1,0 +1,109 @@
+"""Who may see whose money. Views fetch settlements, accounts and entries here and nowhere else.
+
+A stranger's settlement answers 404, as one that does not exist.
+"""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from crm.access import customer_for, customers_visible_to
+from crm.models import Customer, Member
+from crm.queries.scope import sees_all_customers
+from finance.models import CustomerAccount, Entry, OpenItem, Settlement, Tender
+from wholesale.models import StoredFile, User
+from wholesale.permissions import Role
+
+__all__ = ["customer_for", "customers_visible_to"]
+
+# Who keeps the money sees every settlement; others see those of their customers or their own.
+WIDE_ROLES = frozenset({Role.OWNER, Role.MANAGER, Role.FINANCE})
+
+
+def settlements_visible_to(user: User) -> QuerySet[Settlement]:
+    """The settlements this member of staff may see, with what lists and pages draw."""
+    rows = Settlement.objects.select_related(
+        "customer__area", "tender", "recorded_by", "reviewed_by"
+    )
+    if user.roles & WIDE_ROLES:
+        return rows
+    mine = Q(recorded_by=user)
+    if Role.SALESMAN in user.roles:
+        mine |= Q(customer__in=customers_visible_to(user))
+    return rows.filter(mine)
+
+
+def settlement_for(user: User, number: str) -> Settlement:
+    """One settlement this member of staff may see."""
+    return get_object_or_404(settlements_visible_to(user).select_related("slip"), number=number)
+
+
+def accounts_visible_to(user: User) -> QuerySet[CustomerAccount]:
+    """The customers' accounts this member of staff may see, with the customer."""
+    rows = CustomerAccount.objects.select_related("customer__area", "customer__level")
+    if sees_all_customers(user):
+        return rows
+    return rows.filter(customer__in=customers_visible_to(user))
+
+
+def open_items_visible_to(user: User) -> QuerySet[OpenItem]:
+    """The debts this member of staff may see, with the customer."""
+    rows = OpenItem.objects.select_related("customer__area")
+    if sees_all_customers(user):
+        return rows
+    return rows.filter(customer__in=customers_visible_to(user))
+
+
+def entries_visible_to(_user: User) -> QuerySet[Entry]:
+    """The entries of the ledger: all of them, for who may see money at all."""
+    return Entry.objects.select_related("by")
+
+
+def entry_for(user: User, pk: int) -> Entry:
+    """One entry with its postings."""
+    rows = entries_visible_to(user).select_related("reverses", "reversed_by")
+    return get_object_or_404(rows.prefetch_related("postings__customer", "postings__tender"), pk=pk)
+
+
+def entries_of_document(user: User, document: str) -> list[Entry]:
+    """The entries a document made, oldest first; 404 for a document that made none."""
+    rows = entries_visible_to(user).filter(document=document).order_by("pk")
+    found = list(rows.prefetch_related("postings__customer", "postings__tender"))
+    if not found:
+        raise Http404
+    return found
+
+
+def tender_for(pk: int) -> Tender:
+    """A tender, for those who may edit tenders."""
+    return get_object_or_404(Tender, pk=pk)
+
+
+def tenders(*, for_customers: bool = False) -> QuerySet[Tender]:
+    """The tenders in use; only those customers may report when asked."""
+    rows = Tender.objects.filter(is_active=True)
+    return rows.filter(for_customers=True) if for_customers else rows
+
+
+def slip_of(settlement: Settlement) -> StoredFile:
+    """The photo of the slip; 404 without one."""
+    if settlement.slip is None:
+        raise Http404
+    return settlement.slip
+
+
+def own_settlements(member: Member) -> QuerySet[Settlement]:
+    """What the company a person acts for has paid or reported."""
+    return Settlement.objects.filter(customer=member.customer_id).select_related(
+        "tender", "recorded_by", "slip"
+    )
+
+
+def own_settlement(member: Member, number: str) -> Settlement:
+    """One payment of the company a person acts for."""
+    return get_object_or_404(own_settlements(member), number=number)
+
+
+def chosen_customer(user: User, code: str) -> Customer | None:
+    """The customer with that code, when this member of staff may see him."""
+    return customers_visible_to(user).filter(code=code).first() if code else None

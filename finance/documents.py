@@ -1,0 +1,8 @@
+"""Which pages show the documents of money."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wholesale.documents import DocumentKind, register
+
+register(DocumentKind("ST", _("Settlement"), "finance:settlement-detail", "finance:my-payment"))
+register(DocumentKind("EN", _("Opening balance"), "finance:document-entries"))
