@@ -30,8 +30,12 @@ class Rejects:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._text.flush()
+        self.flush()
         self._text.detach()
+
+    def flush(self) -> None:
+        """Have all rows in the file."""
+        self._text.flush()
 
     def take(self, outcome: Outcome) -> None:
         """Write the row if it was set aside."""
