@@ -1,7 +1,7 @@
 """Celery is the doorbell and the clock; the work itself waits in the database.
 
-Web processes never come here. The worker drains the outbox in a thread of its own (see
-wholesale/drain.py) and runs what the clock rings for; a lost ring costs a minute, not a message.
+Web processes never come here. The worker drains the outbox and runs jobs in threads of its own
+(see wholesale/drain.py and wholesale/jobs/) and runs what the clock rings for; a lost ring costs a minute, not a message.
 """
 
 import os
@@ -26,10 +26,12 @@ def _keep_our_logging(**_: object) -> None:
 @signals.worker_ready.connect
 def _start_loops(**_: object) -> None:
     from wholesale.drain import DrainLoop  # noqa: PLC0415 - models exist once Django is set up
+    from wholesale.jobs import JobLoop  # noqa: PLC0415 - the same
 
-    loop = DrainLoop()
-    loop.start()
-    _loops.append(loop)
+    # Two for jobs: a short one need not wait for a long import.
+    for loop in (DrainLoop(), JobLoop(), JobLoop()):
+        loop.start()
+        _loops.append(loop)
 
 
 @signals.worker_shutting_down.connect
