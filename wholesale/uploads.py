@@ -115,7 +115,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     return turned.convert("RGBA" if has_alpha else "RGB")
 
 
-def _keep_picture(  # noqa: PLR0913 - the facts of one row
+def _keep_picture(
     picture: Image.Image, kind: str, side: int, name: str, *, by: User | None, access: str
 ) -> StoredFile:
     sized = picture.copy()
@@ -135,7 +135,7 @@ def _keep_picture(  # noqa: PLR0913 - the facts of one row
     )
 
 
-def _keep(  # noqa: PLR0913 - the facts of one row
+def _keep(
     content: bytes,
     *,
     name: str,
