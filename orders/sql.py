@@ -3,8 +3,8 @@
 INSERT_LINES = """
 INSERT INTO orders_orderline
     (order_id, position, sku_id, quantity, asked, unit_price, amount, price_rule, pack_text)
-SELECT %(order)s, l.position, l.sku_id, l.quantity,
-    CASE WHEN %(is_asked)s THEN l.quantity ELSE 0 END, l.unit_price, l.amount,
+SELECT %(order)s::bigint, l.position, l.sku_id, l.quantity,
+    CASE WHEN %(is_asked)s::boolean THEN l.quantity ELSE 0 END, l.unit_price, l.amount,
     l.price_rule, l.pack_text
 FROM unnest(
     %(positions)s::int[], %(skus)s::bigint[], %(quantities)s::numeric[], %(prices)s::numeric[],
@@ -32,4 +32,34 @@ WITH shipped AS (
     RETURNING sku_id, quantity
 )
 SELECT sku_id, sum(quantity) FROM shipped GROUP BY sku_id ORDER BY sku_id
+"""
+
+# Counts goods of shipment lines as coming back (negative: not after all); gives the lines
+# changed: fewer than asked for means that less is left of one than should come back.
+COUNT_RETURNED = """
+WITH wanted AS (
+    SELECT * FROM unnest(%(lines)s::bigint[], %(quantities)s::numeric[]) AS w(id, quantity)
+),
+held AS (
+    SELECT id FROM orders_shipmentline
+    WHERE id = ANY(%(lines)s) AND shipment_id = %(shipment)s ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE orders_shipmentline l SET returned = l.returned + w.quantity
+FROM held h JOIN wanted w USING (id)
+WHERE l.id = h.id AND l.returned + w.quantity BETWEEN 0 AND l.quantity
+RETURNING l.id
+"""
+
+# What goods of a shipment had cost, per SKU, and what of that came back already:
+# (sku, quantity out, cost out, quantity back, cost back).
+COST_OF_SHIPMENT = """
+SELECT sku_id, -sum(on_hand) FILTER (WHERE kind = 'issue'),
+    -sum(value) FILTER (WHERE kind = 'issue'),
+    coalesce(sum(on_hand) FILTER (WHERE kind = 'return'), 0),
+    coalesce(sum(value) FILTER (WHERE kind = 'return'), 0)
+FROM inventory_stockmove
+WHERE document = %(shipment)s OR document = ANY(
+    SELECT number FROM orders_returnorder WHERE shipment_id = %(id)s AND state = 'received'
+)
+GROUP BY sku_id
 """

@@ -57,8 +57,8 @@ def change_lines(
     if not what_changed:
         return order
     _add_up(order)
-    facts = {"lines": what_changed, "total": [str(total_before), str(order.total)]}
-    audit.record("order.changed", document=number, by=by, at=at, **facts)
+    said = {**what_changed, "total": [str(total_before), str(order.total)]}
+    audit.record("order.changed", document=number, by=by, at=at, changes=said)
     outbox.say("order.changed", document=number, customer=order.customer_id)
     if order.is_promised:
         after = order.demand()
@@ -81,7 +81,9 @@ def _write(order: Order, changes: Sequence[Change]) -> dict[str, list[str]]:
         raise NothingToOrder(_("An order needs at least one line. Reject the order instead."))
     _change(order, lines, kept)
     OrderLine.objects.filter(order=order, pk__in=removed).delete()
-    said = {lines[pk].sku.code: [_plain(lines[pk].quantity), _plain(q)] for pk, q in changed.items()}
+    said = {
+        lines[pk].sku.code: [_plain(lines[pk].quantity), _plain(q)] for pk, q in changed.items()
+    }
     return said | _add(order, new)
 
 

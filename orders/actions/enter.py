@@ -1,0 +1,115 @@
+"""Staff key an order for a customer who phoned, wrote, or was visited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from crm.models import Customer
+from orders.actions.place import Details, Wish, place, price_basket, write_draft, write_lines
+from orders.actions.review import ChangedMeanwhile, agree
+from orders.models import Channel, Order
+from orders.states import Approval
+from wholesale import audit, idempotency, numbering
+from wholesale.db import in_transaction, use_case
+from wholesale.models import User
+from wholesale.permissions import may
+from wholesale.refusals import Refusal
+from wholesale.states import IllegalMove
+
+
+class Then(StrEnum):
+    """What happens to an order once it is keyed."""
+
+    DRAFT = "draft"
+    SUBMIT = "submit"
+    REVIEW = "review"
+
+
+class MayNotReview(Refusal):
+    """The person may key orders and not review them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was keyed: for whom, from where, which goods, how they go."""
+
+    customer: Customer
+    channel: Channel
+    wishes: Sequence[Wish]
+    details: Details
+
+
+@use_case
+def enter_order(*, entry: Entry, then: str, key: str, by: User, at: datetime) -> Order:
+    """Key an order: keep it as a draft, submit it, or submit and review it in one go.
+
+    The same `key` does it once. All of it happens or none: an order that cannot be reviewed
+    is not submitted either. Locks the customer's account (review), then the stock levels.
+    Refuses with MayNotReview or as `place_order` and `review_order` do.
+    """
+    number = numbering.next_number("SO")
+    counts = idempotency.claim(key, purpose="order", by_id=by.pk, result=number)
+    if counts != number:
+        return Order.objects.get(number=counts)
+    _require_right(then, by)
+    if then == Then.DRAFT:
+        basket = price_basket(entry.customer, entry.wishes, only_visible=False)
+        order = write_draft(
+            number, entry.customer, entry.channel, basket, entry.details, by=by, at=at
+        )
+        audit.record("order.drafted", document=number, by=by, at=at, total=str(order.total))
+        return order
+    order = place(
+        number, entry.customer, entry.channel, entry.wishes, entry.details,
+        is_by_customer=False, by=by, at=at,
+    )  # fmt: skip
+    if then == Then.REVIEW:
+        agree(order, by=by, at=at)
+    return order
+
+
+@use_case
+def change_draft(*, number: str, version: int, entry: Entry, by: User, at: datetime) -> Order:
+    """Key a draft anew: customer stays, everything else is what is keyed now, priced now.
+
+    Locks the order. Refuses with IllegalMove once it is submitted, ChangedMeanwhile, or as
+    `place_order` does for its goods.
+    """
+    order = Order.objects.locked(number)
+    if order.approval != Approval.DRAFT:
+        raise IllegalMove(
+            _("Order %(number)s is no draft any more. Open it to see where it is.")
+            % {"number": number},
+            document=number,
+        )
+    if order.version != version:
+        raise ChangedMeanwhile(
+            _("Order %(number)s was changed while you looked at it. Check it again below.")
+            % {"number": number},
+            document=number,
+        )
+    _rewrite(order, entry)
+    audit.record("order.drafted", document=number, by=by, at=at, total=str(order.total))
+    return order
+
+
+@in_transaction
+def _rewrite(order: Order, entry: Entry) -> None:
+    basket = price_basket(order.customer, entry.wishes, only_visible=False)
+    order.lines.all().delete()
+    write_lines(order, basket.lines)
+    order.channel = entry.channel
+    order.warehouse = entry.channel.warehouse or order.warehouse
+    order.total, order.line_count = basket.total, len(basket.lines)
+    for name in Details.__dataclass_fields__:
+        setattr(order, name, getattr(entry.details, name))
+    order.version += 1
+    order.save()
+
+
+def _require_right(then: str, by: User) -> None:
+    if then == Then.REVIEW and not may(by, "order.review"):
+        raise MayNotReview(_("You may key orders; a colleague reviews them. Submit it instead."))
