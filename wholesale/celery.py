@@ -1,10 +1,12 @@
 """Celery is the doorbell and the clock; the work itself waits in the database.
 
 Web processes never come here. The worker drains the outbox and runs jobs in threads of its own
-(see wholesale/drain.py and wholesale/jobs/) and runs what the clock rings for; a lost ring costs a minute, not a message.
+(see wholesale/drain.py and wholesale/jobs/) and does what the clock rings for; a lost ring costs
+a minute, not a message.
 """
 
 import os
+import time
 from typing import Any
 
 from celery import Celery, signals
@@ -15,6 +17,7 @@ app = Celery("wholesale")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+FINISH_WITHIN = 3.0  # seconds
 _loops: list[Any] = []
 
 
@@ -35,6 +38,14 @@ def _start_loops(**_: object) -> None:
 
 
 @signals.worker_shutting_down.connect
-def _stop_loops(**_: object) -> None:
+def _begin_nothing_more(**_: object) -> None:
     for loop in _loops:
-        loop.finish()
+        loop.finish(0)
+
+
+@signals.worker_shutdown.connect
+def _wait_for_what_is_in_hand(**_: object) -> None:
+    # What is not done by then is taken over after its lease.
+    deadline = time.monotonic() + FINISH_WITHIN
+    for loop in _loops:
+        loop.join(max(0.0, deadline - time.monotonic()))

@@ -8,6 +8,7 @@ import tomllib
 from importlib import metadata
 
 import pytest
+from django.conf import settings
 
 from tests.architecture import sources
 from tests.architecture.sources import ROOT
@@ -63,6 +64,16 @@ def test_every_imported_library_is_asked_for():
             if owners and not owners & allowed:
                 wrong.add(f"{sources.name(path)}: {module}")
     assert sorted(wrong) == []
+
+
+def test_every_installed_app_of_others_is_asked_for():
+    by_module = metadata.packages_distributions()
+    running = set(wanted("requirements"))
+    others = {name.split(".")[0] for name in settings.INSTALLED_APPS} - set(sources.APPS)
+    missing = [
+        name for name in sorted(others) if not {canonical(o) for o in by_module[name]} & running
+    ]
+    assert missing == []
 
 
 def _imported(path):

@@ -1,22 +1,21 @@
 """Make the house ready to open: tables, translations, static files, first people."""
 
 import hashlib
-import secrets
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.utils import timezone
 
 from wholesale import translations
+from wholesale.actions.people import create_owner
 from wholesale.models.outbox import Heartbeat
 from wholesale.models.user import User
-from wholesale.permissions import Role
 
 ONE_AT_A_TIME = 0x5748_4F4C  # any number that no other advisory lock of ours uses
 
@@ -52,9 +51,9 @@ class Command(BaseCommand):
             call_command("seed_demo")
             _remember_unfinished(finished=True)
             return
-        password = secrets.token_urlsafe(12)
-        admin = User.objects.create_superuser("admin", password=password)
-        admin.groups.add(Group.objects.get_or_create(name=Role.OWNER)[0])
+        password = create_owner(
+            username="admin", display_name="admin", is_admin=True, at=timezone.now()
+        )
         self.stdout.write(f"First person: admin, password {password} (shown this once)")
 
     def _collect_static(self) -> None:
