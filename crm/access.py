@@ -1,11 +1,90 @@
-"""Who may see which customer. Views fetch customers and their people here and nowhere else."""
+"""Who may see which customer. Views fetch customers and their people here and nowhere else.
 
-from django.http import HttpRequest
+A stranger's customer answers 404, as one that does not exist.
+"""
 
-from crm.models import CustomerState, Member
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from crm.actions.invite import hash_of
+from crm.models import (
+    Address,
+    Application,
+    Area,
+    Customer,
+    CustomerState,
+    CustomerType,
+    Invitation,
+    Level,
+    Member,
+)
+from crm.queries.scope import areas_in_reach, customers_in_reach
 from wholesale.models import User
 
 ACTING_FOR = "acting_for"
+
+customers_visible_to = customers_in_reach
+areas_open_to = areas_in_reach
+
+
+def customer_for(user: User, code: str) -> Customer:
+    """One customer this member of staff may see."""
+    rows = customers_in_reach(user).select_related("type", "level", "area", "own_prices")
+    return get_object_or_404(rows, code=code)
+
+
+def address_for(user: User, code: str, pk: int) -> Address:
+    """An address of a customer this member of staff may see."""
+    rows = Address.objects.filter(customer=customer_for(user, code), is_active=True)
+    return get_object_or_404(rows.select_related("customer"), pk=pk)
+
+
+def member_for(user: User, code: str, pk: int) -> Member:
+    """A person of a customer this member of staff may see."""
+    rows = Member.objects.filter(customer=customer_for(user, code)).select_related("user")
+    return get_object_or_404(rows.select_related("user", "customer"), pk=pk)
+
+
+def invitation_for(user: User, code: str, pk: int) -> Invitation:
+    """A code of a customer this member of staff may see."""
+    rows = Invitation.objects.filter(customer=customer_for(user, code))
+    return get_object_or_404(rows.select_related("customer"), pk=pk)
+
+
+def applications_visible_to(user: User) -> QuerySet[Application]:
+    """The applications this member of staff may see: visitors', and those of his customers."""
+    rows = Application.objects.select_related(
+        "user", "customer", "decided_by", "shop_front", "licence"
+    )
+    return rows.filter(customer=None) | rows.filter(customer__in=customers_in_reach(user))
+
+
+def application_for(user: User, number: str) -> Application:
+    """One of them."""
+    return get_object_or_404(applications_visible_to(user), number=number)
+
+
+def own_application(user: User, number: str) -> Application:
+    """A person's own application."""
+    rows = Application.objects.filter(user=user).select_related("customer")
+    return get_object_or_404(rows, number=number)
+
+
+def invitation_by_token(token: str) -> Invitation:
+    """The invitation behind the secret of a code; only its hash is compared."""
+    rows = Invitation.objects.select_related("customer", "created_by")
+    return get_object_or_404(rows, token_hash=hash_of(token))
+
+
+def members_of_person(user: User) -> list[Member]:
+    """Every company a person may act for now, in the order he came to them."""
+    return list(
+        Member.objects.filter(user=user, is_active=True, customer__state=CustomerState.ACTIVE)
+        .select_related("customer__type__scheme", "customer__level__price_list")
+        .select_related("customer__own_prices", "customer__area")
+        .order_by("pk")
+    )
 
 
 def member_of_request(request: HttpRequest) -> Member | None:
@@ -16,12 +95,47 @@ def member_of_request(request: HttpRequest) -> Member | None:
     user = request.user
     if not isinstance(user, User):
         return None
-    members = list(
-        Member.objects.filter(
-            user=user, is_active=True, customer__state=CustomerState.ACTIVE
-        ).select_related(
-            "customer__type__scheme", "customer__level__price_list", "customer__own_prices"
-        )
-    )
+    members = members_of_person(user)
     chosen = request.session.get(ACTING_FOR)
     return next((m for m in members if m.pk == chosen), members[0] if members else None)
+
+
+def act_for(request: HttpRequest, pk: int) -> Member:
+    """Act for another of the person's companies from now on; 404 when it is not his."""
+    user = request.user
+    members = members_of_person(user) if isinstance(user, User) else []
+    for member in members:
+        if member.pk == pk:
+            request.session[ACTING_FOR] = pk
+            return member
+    raise Http404
+
+
+def own_address(member: Member, pk: int) -> Address:
+    """An address of the company a person acts for."""
+    rows = Address.objects.filter(customer=member.customer_id, is_active=True)
+    return get_object_or_404(rows.select_related("customer"), pk=pk)
+
+
+def colleague(member: Member, pk: int) -> Member:
+    """Another person of the company a person acts for."""
+    rows = Member.objects.filter(customer=member.customer_id).select_related("user", "customer")
+    return get_object_or_404(rows, pk=pk)
+
+
+def own_invitation(member: Member, pk: int) -> Invitation:
+    """A code of the company a person acts for."""
+    rows = Invitation.objects.filter(customer=member.customer_id).select_related("customer")
+    return get_object_or_404(rows, pk=pk)
+
+
+def area_for(pk: int) -> Area:
+    """An area, for those who may edit areas (they reach all)."""
+    return get_object_or_404(Area, pk=pk)
+
+
+def grade_for(kind: str, pk: int) -> CustomerType | Level:
+    """A type or level, for those who may edit prices (they reach all)."""
+    if kind == "type":
+        return get_object_or_404(CustomerType, pk=pk)
+    return get_object_or_404(Level, pk=pk)

@@ -1,0 +1,100 @@
+"""Forms of a customer's file, its addresses and its way of being sorted."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.actions.addresses import Place
+from crm.actions.customers import CustomerFacts, Terms
+from crm.models import Address, Area, Customer, CustomerType, Level
+from wholesale.forms.account import PhoneField
+from wholesale.models import User
+from wholesale.permissions import may
+
+TERMS = ("level", "credit_limit", "payment_days")
+
+
+class CustomerForm(forms.Form):
+    """A customer's file. Offers only the person's areas, and terms only to those who set them."""
+
+    code = forms.RegexField(
+        r"^[\w.-]+$", label=_("Code"), max_length=30, required=False,
+        help_text=_("Leave it empty to take the next number."),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name"), max_length=120)
+    type = forms.ModelChoiceField(CustomerType.objects.all(), label=_("Type"), required=False)
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False)
+    contact_name = forms.CharField(label=_("Contact"), max_length=60, required=False)
+    phone = PhoneField(label=_("Phone"), required=False)
+    wechat_id = forms.CharField(label=_("WeChat id"), max_length=60, required=False)
+    tax_number = forms.CharField(label=_("Tax number"), max_length=40, required=False)
+    remark = forms.CharField(
+        label=_("Remark"), max_length=2000, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    level = forms.ModelChoiceField(
+        Level.objects.all(), label=_("Level"), required=False, empty_label=_("Base prices"),
+    )  # fmt: skip
+    credit_limit = forms.DecimalField(
+        label=_("Credit limit"), max_digits=16, decimal_places=2, min_value=Decimal(0),
+        required=False, help_text=_("Empty means no limit."),
+    )  # fmt: skip
+    payment_days = forms.IntegerField(
+        label=_("Payment days"), min_value=0, max_value=365, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, by: User, areas: Any, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area = self.fields["area"]
+        if isinstance(area, forms.ModelChoiceField):
+            area.queryset = areas
+        self.may_set_terms = may(by, "customer.set_credit")
+        if not self.may_set_terms:
+            for name in TERMS:
+                del self.fields[name]
+        if not is_new:
+            del self.fields["code"]
+
+    def facts(self) -> CustomerFacts:
+        """Who the customer is, as the use cases take it."""
+        kept = {name: self.cleaned_data[name] for name in CustomerFacts.__slots__}
+        return CustomerFacts(**kept)
+
+    def terms(self) -> Terms | None:
+        """The terms, or None for somebody who does not set them."""
+        if not self.may_set_terms:
+            return None
+        cleaned = self.cleaned_data
+        return Terms(cleaned["level"], cleaned["credit_limit"], cleaned["payment_days"] or 0)
+
+
+def customer_initial(customer: Customer) -> dict[str, object]:
+    """What the form shows of a file."""
+    names = [*CustomerFacts.__slots__, *TERMS, "version"]
+    return {name: getattr(customer, name) for name in names}
+
+
+class AddressForm(forms.Form):
+    """One address."""
+
+    recipient = forms.CharField(
+        label=_("Recipient"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = PhoneField(label=_("Phone"))
+    province = forms.CharField(label=_("Province"), max_length=40, required=False)
+    city = forms.CharField(label=_("City"), max_length=40, required=False)
+    district = forms.CharField(label=_("District"), max_length=40, required=False)
+    street = forms.CharField(label=_("Street and number"), max_length=160)
+    is_default = forms.BooleanField(label=_("Deliver here by default"), required=False)
+
+    def place(self) -> Place:
+        """The address as the use cases take it."""
+        return Place(**{name: self.cleaned_data[name] for name in Place.__slots__})
+
+
+def address_initial(address: Address) -> dict[str, object]:
+    """What the form shows of an address."""
+    return {name: getattr(address, name) for name in (*Place.__slots__, "is_default")}
