@@ -44,18 +44,18 @@ export function acknowledge() {
 }
 
 function announce({ id, text, url }) {
-  if (!settings.on || alreadyHeard(id)) return;
+  if (!settings.on || alreadyHeard(`${id} ${text}`)) return;
   waiting.set(id, text);
   utter(text);
   show(text, url);
   if (settings.repeat && !timer) timer = setInterval(sayWaiting, REPEAT_MS);
 }
 
-// Several open windows of one person speak once: the first to hear a number keeps it.
-function alreadyHeard(id) {
+// Several open windows of one person speak once: the first to hear it keeps it.
+function alreadyHeard(news) {
   const heard = JSON.parse(localStorage.getItem("announced") || "[]");
-  if (heard.includes(id)) return true;
-  localStorage.setItem("announced", JSON.stringify([...heard, id].slice(-200)));
+  if (heard.includes(news)) return true;
+  localStorage.setItem("announced", JSON.stringify([...heard, news].slice(-200)));
   return false;
 }
 

@@ -75,6 +75,17 @@ def test_a_list_is_worked_by_keyboard(desk, olive):
     assert page.url.endswith("#SO000427")
 
 
+def test_the_navigation_opens_and_closes_on_a_phone(phone, olive):
+    page = phone(olive)
+    page.goto("/ui/lists/")
+    menu, nav = page.locator("[data-nav-open]"), page.locator("#nav")
+    assert not nav.is_visible()
+    menu.click()
+    assert nav.is_visible()
+    page.keyboard.press("Escape")
+    nav.wait_for(state="hidden")
+
+
 def test_the_question_mark_lists_the_keys_and_escape_closes_them(desk, olive):
     page = desk(olive)
     page.goto("/ui/lists/")
