@@ -84,7 +84,8 @@ class Table:
                 % {"row": number + 1}
             ) from error
         finally:
-            text.detach()
+            if not self._file.closed:  # a walk that was left half way ends after the table
+                text.detach()
 
     def _head(self) -> str:
         self._file.seek(0)
