@@ -1,6 +1,6 @@
 """The audit trail of one document in words: what a timeline shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wholesale import audit
 from wholesale.models import User
+from wholesale.models.audit import AuditEntry
 
 Words = Mapping[str, str | Promise]
 
@@ -41,6 +42,7 @@ class Event:
     at: datetime
     because: str
     changes: list[tuple[str, str, str]]
+    document: str = ""
 
 
 def teach(*, events: Words | None = None, facts: Words | None = None) -> None:
@@ -51,16 +53,24 @@ def teach(*, events: Words | None = None, facts: Words | None = None) -> None:
 
 def events_of(document: str) -> list[Event]:
     """Everything that happened to a document, newest first, in the reader's language."""
-    return [
-        Event(
-            title=str(_events.get(entry.action, entry.action)),
-            by=entry.by,
-            at=entry.at,
-            because=entry.because,
-            changes=[
-                (str(_facts.get(field, field)), old, new)
-                for field, (old, new) in entry.facts.get("changes", {}).items()
-            ],
-        )
-        for entry in audit.trail_of(document)
-    ]
+    return [_in_words(entry) for entry in audit.trail_of(document)]
+
+
+def events_of_all(documents: Sequence[str]) -> list[Event]:
+    """Everything that happened to several documents as one timeline, newest first."""
+    entries = AuditEntry.objects.filter(document__in=documents).select_related("by")
+    return [_in_words(entry) for entry in entries.order_by("-at", "-pk")]
+
+
+def _in_words(entry: AuditEntry) -> Event:
+    return Event(
+        title=str(_events.get(entry.action, entry.action)),
+        by=entry.by,
+        at=entry.at,
+        because=entry.because,
+        changes=[
+            (str(_facts.get(field, field)), old, new)
+            for field, (old, new) in entry.facts.get("changes", {}).items()
+        ],
+        document=entry.document,
+    )
