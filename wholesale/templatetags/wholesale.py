@@ -61,7 +61,7 @@ def money(value: Money | Decimal | int | None, currency: str = "") -> str:
     if value is None:
         return "–"
     if isinstance(value, Money):
-        value, currency = value.amount, value.currency
+        currency, value = value.currency, value.amount
     said = format_currency(value, currency or _house_currency(), locale=_locale())
     return str(said).replace("CN¥", "¥").replace("JP¥", "¥")
 
@@ -107,7 +107,7 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> SafeString:
     """A date and time as a `<time>` element; the year only when it is not this one."""
     if value is None:
-        return format_html("–")
+        return SafeString("–")
     here = timezone.localtime(value)
     short = "m-d H:i" if _is_chinese() else "j M, H:i"
     full = "Y-m-d H:i" if _is_chinese() else "j M Y, H:i"
@@ -170,7 +170,7 @@ def sparkline(values: Sequence[Decimal | int], label: str = "") -> SafeString:
     """A small line of up to a few dozen figures, drawn on the server; needs two or more."""
     points = _spark_points([float(value) for value in values])
     if len(points) < 2:
-        return format_html("")
+        return SafeString("")
     line = format_html_join(" ", "{},{}", points)
     last_x, last_y = points[-1]
     naming = format_html('role="img" aria-label="{}"', label) if label else "aria-hidden=true"
