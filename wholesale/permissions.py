@@ -92,6 +92,7 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "settlement.record": (R.OWNER, R.MANAGER, R.FINANCE, R.CASHIER, R.SALESMAN),
     "settlement.review": (R.OWNER, R.FINANCE),
     "settlement.write_off": (R.OWNER, R.FINANCE),
+    "tender.edit": (*_BOSSES, R.FINANCE),
     # reports
     "report.view": (*_BOSSES, R.REVIEWER, R.FINANCE, R.SALESMAN),
     # the customer's own people
