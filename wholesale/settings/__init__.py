@@ -7,10 +7,14 @@ docs/operations.md has the list.
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
 from wholesale import embedded, logs, secret_key
+
+# So that `ModelForm[Order]` and `ModelAdmin[Order]` are said to Python as they are to mypy.
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -112,6 +116,8 @@ DATABASES = {
         "OPTIONS": {
             "options": "-c lock_timeout=5000 -c statement_timeout=30000"
             " -c idle_in_transaction_session_timeout=30000",
+            # For the statements of wholesale.db.run_hot; Django's own are never prepared.
+            "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=True) else None,
             **_database.get("OPTIONS", {}),
             **(
                 {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
@@ -219,7 +225,7 @@ USE_THOUSAND_SEPARATOR = True
 # --- Files ------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -26,10 +26,19 @@ class Command(BaseCommand):
     help = "Migrate, compile translations, collect static files; with --demo fill an empty house."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="seed the demo if nobody is here")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--demo", action="store_true", help="seed the demo if nobody is here")
+        what.add_argument(
+            "--static-only", action="store_true", help="what needs no database, to build an image"
+        )
 
-    def handle(self, *_: Any, demo: bool, **__: Any) -> None:
+    def handle(self, *_: Any, demo: bool, static_only: bool, **__: Any) -> None:
         translations.compile_all(Path(settings.BASE_DIR) / "locale")
+        self._collect_static()
+        if not static_only:
+            self._prepare_database(demo=demo)
+
+    def _prepare_database(self, *, demo: bool) -> None:
         with connection.cursor() as cursor:
             # Several machines may start at once; the later ones find the work done.
             cursor.execute("set statement_timeout = 0; set lock_timeout = 0")
@@ -41,7 +50,6 @@ class Command(BaseCommand):
             if not User.objects.exists():
                 self._first_people(demo=demo)
             cursor.execute("select pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
-        self._collect_static()
 
     def _first_people(self, *, demo: bool) -> None:
         if demo and "seed_demo" in get_commands():
@@ -79,5 +87,5 @@ def _fingerprint_of_static() -> str:
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
             facts = Path(storage.path(path)).stat()
-            digest.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+            digest.update(f"{path} {facts.st_size} {facts.st_mtime:.0f}\n".encode())
     return digest.hexdigest()
