@@ -46,18 +46,22 @@ class ProfileForm(forms.Form):
 class ApprovalForm(forms.Form):
     """What a reviewer decides: the role, and for a visitor which customer he belongs to."""
 
-    role = forms.ChoiceField(label=_("He acts as"), choices=MemberRole.choices)
+    role = forms.ChoiceField(label=_("Acts as"), choices=MemberRole.choices)
     whose = forms.ChoiceField(
         label=_("Customer"), widget=forms.RadioSelect, required=False,
         choices=[("new", _("Open a new customer")), ("known", _("One we have"))],
     )  # fmt: skip
     customer_code = forms.CharField(label=_("Code of the customer"), max_length=30, required=False)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    type = forms.ModelChoiceField(CustomerType.objects.all(), label=_("Type"), required=False)
+    type = forms.ModelChoiceField(
+        CustomerType.objects.all(), label=_("Type"), required=False, empty_label=_("Not set")
+    )
     level = forms.ModelChoiceField(
         Level.objects.all(), label=_("Level"), required=False, empty_label=_("Base prices")
     )
-    area = forms.ModelChoiceField(Area.objects.all(), label=_("Area"), required=False)
+    area = forms.ModelChoiceField(
+        Area.objects.all(), label=_("Area"), required=False, empty_label=_("Not set")
+    )
 
     def new_customer(self, application: Application) -> tuple[CustomerFacts, Terms] | None:
         """The facts of the customer to open, or None when one we have was chosen."""

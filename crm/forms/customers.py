@@ -24,8 +24,12 @@ class CustomerForm(forms.Form):
         help_text=_("Leave it empty to take the next number."),
     )  # fmt: skip
     name = forms.CharField(label=_("Name"), max_length=120)
-    type = forms.ModelChoiceField(CustomerType.objects.all(), label=_("Type"), required=False)
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False)
+    type = forms.ModelChoiceField(
+        CustomerType.objects.all(), label=_("Type"), required=False, empty_label=_("Not set")
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=_("Area"), required=False, empty_label=_("Not set")
+    )
     contact_name = forms.CharField(label=_("Contact"), max_length=60, required=False)
     phone = PhoneField(label=_("Phone"), required=False)
     wechat_id = forms.CharField(label=_("WeChat id"), max_length=60, required=False)

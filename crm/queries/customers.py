@@ -27,6 +27,16 @@ def search_customers(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     return rows.filter(search_tokens__contains=tokens) if tokens else rows.none()
 
 
+def search_applications(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
+    """The applications whose number, company, contact or phone a person typed."""
+    return rows.filter(
+        Q(number__istartswith=text)
+        | Q(company_name__icontains=text)
+        | Q(contact_name__icontains=text)
+        | Q(phone__startswith=text)
+    )
+
+
 def without_people(rows: QuerySet[Customer]) -> QuerySet[Customer]:
     """The customers nobody acts for yet."""
     return rows.filter(~Exists(Member.objects.filter(customer=OuterRef("pk"), is_active=True)))
@@ -61,7 +71,14 @@ def addresses_of(customer: Customer | int) -> QuerySet[Address]:
 def codes_of(customer: Customer) -> QuerySet[Invitation]:
     """The codes made for a customer, newest first."""
     rows = Invitation.objects.filter(customer=customer)
-    return rows.select_related("created_by").order_by("-pk")[:20]
+    return rows.select_related("customer", "created_by").order_by("-pk")[:20]
+
+
+def codes_of_its_people(customer: Customer) -> QuerySet[Invitation]:
+    """The codes its own people made, newest first."""
+    mine = Member.objects.filter(customer=customer).values("user")
+    rows = Invitation.objects.filter(customer=customer, created_by__in=mine)
+    return rows.select_related("customer", "created_by").order_by("-pk")[:20]
 
 
 def waiting_applications_of(customer: Customer) -> QuerySet[Application]:
@@ -84,17 +101,29 @@ def alike(application: Application, among: QuerySet[Customer]) -> list[Customer]
 
 def types_with_counts() -> QuerySet[CustomerType]:
     """The types, each with `customers`, how many belong to it."""
-    return CustomerType.objects.select_related("scheme").annotate(customers=Count("customer"))
+    return (
+        CustomerType.objects.select_related("scheme")
+        .annotate(customers=Count("customer"))
+        .order_by("name")
+    )
 
 
 def levels_with_counts() -> QuerySet[Level]:
     """The levels, each with `customers`, how many belong to it."""
-    return Level.objects.select_related("price_list").annotate(customers=Count("customer"))
+    return (
+        Level.objects.select_related("price_list")
+        .annotate(customers=Count("customer"))
+        .order_by("rank", "name")
+    )
 
 
 def areas_with_people() -> QuerySet[Area]:
     """The areas, each with `customers` and its people."""
-    return Area.objects.annotate(customers=Count("customer")).prefetch_related("people__user")
+    return (
+        Area.objects.annotate(customers=Count("customer"))
+        .prefetch_related("people__user")
+        .order_by("rank", "name")
+    )
 
 
 def workers(role: str) -> QuerySet[User]:

@@ -42,10 +42,9 @@ APPLICATIONS = lists.List(
         lists.Column("because", gettext_lazy("Reason"), shown=False),
     ],
     filters=[
-        lists.TextFilter(
-            "q", gettext_lazy("Search"),
-            ["number__istartswith", "company_name__icontains", "contact_name__icontains",
-             "phone__startswith"],
+        lists.SearchFilter(
+            "q", gettext_lazy("Search"), queries.search_applications,
+            placeholder=gettext_lazy("Number, company, contact, phone"),
         ),
         lists.ChoiceFilter("state", gettext_lazy("State"), ApplicationState.choices),
         lists.DateRangeFilter("submitted", gettext_lazy("Applied"), "submitted_at", more=True),
@@ -148,6 +147,7 @@ def _page(request: StaffRequest, application: Application) -> dict[str, object]:
         "application": application,
         "is_open": application.state == ApplicationState.SUBMITTED,
         "people": queries.people_of(customer) if customer else [],
+        "known_address": queries.addresses_of(customer).first() if customer else None,
         "alike": queries.alike(application, access.customers_visible_to(request.user)),
         "form": ApprovalForm(
             initial={"role": likely, "whose": "new", "name": application.company_name}

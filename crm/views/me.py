@@ -172,10 +172,8 @@ def _address_page(request: MemberRequest, address: Address | None) -> HttpRespon
 
 def _people(request: MemberRequest, *, refusal: Refusal | None = None) -> HttpResponse:
     customer = request.member.customer
-    codes = [
-        code for code in queries.codes_of(customer)
-        if not invite.why_ended(code, at=timezone.now())
-    ]  # fmt: skip
+    own = queries.codes_of_its_people(customer)
+    codes = [code for code in own if not invite.why_ended(code, at=timezone.now())]
     shown = {
         "me": request.member,
         "people": queries.people_of(customer).filter(is_active=True),
