@@ -1,0 +1,71 @@
+"""Who may see which order, shipment and return. Views fetch them here and nowhere else.
+
+A salesman's orders are those of the customers of his areas. A stranger's order answers 404,
+as one that does not exist.
+"""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from crm.access import customer_for, customers_visible_to
+from crm.queries.scope import sees_all_customers
+from orders.models import Channel, Order, ReturnOrder, Shipment
+from wholesale.models import User
+
+__all__ = ["customer_for", "customers_visible_to"]
+
+
+def orders_visible_to(user: User) -> QuerySet[Order]:
+    """The orders this member of staff may see."""
+    if sees_all_customers(user):
+        return Order.objects.all()
+    return Order.objects.filter(customer__in=customers_visible_to(user).order_by())
+
+
+def order_for(user: User, number: str) -> Order:
+    """One of them, with what its page names."""
+    rows = orders_visible_to(user).select_related(
+        "customer__area", "customer__level", "channel", "warehouse", "placed_by", "reviewed_by"
+    )
+    return get_object_or_404(rows, number=number)
+
+
+def shipments_visible_to(user: User) -> QuerySet[Shipment]:
+    """The shipments of those orders."""
+    rows = Shipment.objects.select_related(
+        "order__customer__area", "order__channel", "warehouse", "driver", "posted_by"
+    )
+    if sees_all_customers(user):
+        return rows
+    return rows.filter(order__customer__in=customers_visible_to(user).order_by())
+
+
+def shipment_for(user: User, number: str) -> Shipment:
+    """One of them."""
+    return get_object_or_404(shipments_visible_to(user), number=number)
+
+
+def returns_visible_to(user: User) -> QuerySet[ReturnOrder]:
+    """The returns of the customers this member of staff may see."""
+    rows = ReturnOrder.objects.select_related(
+        "customer__area", "shipment__order", "warehouse", "requested_by", "decided_by"
+    )
+    if sees_all_customers(user):
+        return rows
+    return rows.filter(customer__in=customers_visible_to(user).order_by())
+
+
+def return_for(user: User, number: str) -> ReturnOrder:
+    """One of them."""
+    return get_object_or_404(returns_visible_to(user), number=number)
+
+
+def channel_for(code: str) -> Channel:
+    """A channel, for those who may edit channels (they reach all)."""
+    return get_object_or_404(Channel.objects.select_related("warehouse", "shop"), code=code)
+
+
+def open_channel_for(pk: str) -> Channel:
+    """A channel that orders may be keyed on now."""
+    rows = Channel.objects.select_related("warehouse").filter(is_active=True)
+    return get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)

@@ -1,0 +1,10 @@
+"""Where the papers of an order open."""
+
+from django.utils.translation import gettext_lazy as _
+
+from orders.queries import words  # noqa: F401 - loaded at start for its words
+from wholesale.documents import DocumentKind, register
+
+register(DocumentKind("SO", _("Order"), "orders:order-detail", "shop-order"))
+register(DocumentKind("SH", _("Shipment"), "orders:shipment-detail"))
+register(DocumentKind("RT", _("Return"), "orders:return-detail"))

@@ -1,0 +1,112 @@
+"""The order desk's lists: what their rows need besides the order itself, and how to search."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Customer
+from crm.queries.scope import areas_in_reach
+from finance.models import OpenItem
+from orders.models import Channel, Order, Shipment
+from orders.states import Approval, Fulfilment, ShipmentState
+from wholesale import search
+from wholesale.models import User
+
+# Where an order stands, as people at the desk say it.
+STATES: dict[str, tuple[str | Promise, Q]] = {
+    "to_review": (_("To review"), Q(approval__in=[Approval.SUBMITTED, Approval.HELD])),
+    "to_ship": (
+        _("Reviewed, not shipped"),
+        Q(approval=Approval.REVIEWED, fulfilment=Fulfilment.NONE),
+    ),
+    "shipped": (_("Shipped"), Q(fulfilment=Fulfilment.SHIPPED)),
+    "in_delivery": (_("In delivery"), Q(fulfilment=Fulfilment.IN_DELIVERY)),
+    "arrived": (
+        _("Delivered or received"),
+        Q(fulfilment__in=[Fulfilment.DELIVERED, Fulfilment.RECEIVED]),
+    ),
+    "draft": (_("Draft"), Q(approval=Approval.DRAFT)),
+    "rejected": (_("Rejected"), Q(approval=Approval.REJECTED)),
+    "withdrawn": (_("Withdrawn"), Q(approval=Approval.WITHDRAWN)),
+    "closed": (_("Closed"), Q(approval=Approval.CLOSED)),
+}
+STATE_CHOICES = [(value, label) for value, (label, _where) in STATES.items()]
+
+MONEY_STATES = {
+    "unpaid": (_("Unpaid"), "unpaid"),
+    "part": (_("Part paid"), "part"),
+    "paid": (_("Paid"), "paid"),
+}
+_MANY = 500
+
+
+def in_states(rows: "QuerySet[Any]", values: Sequence[str]) -> "QuerySet[Any]":
+    """The orders that stand at one of these points (keys of STATES)."""
+    where = Q()
+    for value in values:
+        where |= STATES[value][1]
+    return rows.filter(where)
+
+
+def for_list(rows: "QuerySet[Order]") -> "QuerySet[Order]":
+    """With everything a row of the list draws, the money state read from the ledger.
+
+    `money` becomes {"amount", "allocated"} of the live shipment's debt, or None.
+    """
+    live = Shipment.objects.filter(order=OuterRef(OuterRef("pk")), state=ShipmentState.POSTED)
+    debt = OpenItem.objects.filter(document=Subquery(live.values("number")[:1])).values(
+        facts=JSONObject(amount=F("amount"), allocated=F("allocated"))
+    )
+    return rows.select_related(
+        "customer__area", "channel", "placed_by", "reviewed_by", "warehouse"
+    ).annotate(money=Subquery(debt[:1]))
+
+
+def money_state(debt: "dict[str, Any] | None") -> str:
+    """How far a debt of {"amount", "allocated"} is paid: a key of MONEY_STATES, "" for no debt."""
+    if not debt:
+        return ""
+    amount, allocated = Decimal(str(debt["amount"])), Decimal(str(debt["allocated"]))
+    if not allocated:
+        return "unpaid"
+    return "paid" if allocated >= amount else "part"
+
+
+def search_orders(rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+    """Orders by number, the other side's number, or the customer's name, code, phone, pinyin.
+
+    What matches is looked up first, through an index each, so that a page of a million orders
+    is not read to find three.
+    """
+    orders = list(_numbered(text).values_list("pk", flat=True)[:_MANY])
+    tokens = search.query_tokens(text)
+    customers = Customer.objects.filter(search_tokens__contains=tokens) if tokens else None
+    found = list(customers.values_list("pk", flat=True)[:_MANY]) if customers is not None else []
+    return rows.filter(Q(pk__in=orders) | Q(customer__in=found))
+
+
+def _numbered(text: str) -> "QuerySet[Order]":
+    plain = text.strip().upper()
+    where = Q(external_id=text.strip()) & ~Q(external_id="")
+    if plain.startswith("SO"):
+        where |= Q(number__startswith=plain)
+    elif plain.isdecimal():
+        where |= Q(number=f"SO{plain.zfill(6)}")
+    elif plain.startswith("SH"):
+        where |= Q(pk__in=Shipment.objects.filter(number=plain).values("order"))
+    return Order.objects.filter(where)
+
+
+def channel_choices(_user: User) -> list[tuple[int, str]]:
+    """Every channel, for filters."""
+    return list(Channel.objects.values_list("pk", "name"))
+
+
+def area_choices(user: User) -> list[tuple[int, str]]:
+    """The areas a person may see orders of."""
+    return list(areas_in_reach(user).values_list("pk", "name"))

@@ -1,0 +1,40 @@
+"""What happened to orders, shipments, returns and channels, in words for their timelines."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wholesale.queries import trail
+
+trail.teach(
+    events={
+        "order.drafted": _("Draft saved"),
+        "order.submitted": _("Submitted"),
+        "order.changed": _("Lines changed"),
+        "order.reviewed": _("Reviewed"),
+        "order.unreviewed": _("Review taken back"),
+        "order.rejected": _("Rejected"),
+        "order.withdrawn": _("Withdrawn"),
+        "order.closed": _("Closed"),
+        "order.imported": _("Imported"),
+        "shipment.posted": _("Shipped: stock and debt posted"),
+        "shipment.arranged": _("Delivery arranged"),
+        "shipment.in_delivery": _("On the way"),
+        "shipment.delivered": _("Delivered"),
+        "shipment.received": _("Received by the customer"),
+        "shipment.written_off": _("Shipment written off"),
+        "return.requested": _("Return requested"),
+        "return.approved": _("Return approved"),
+        "return.rejected": _("Return rejected"),
+        "return.received": _("Goods received, credited"),
+        "channel.added": _("Channel added"),
+        "channel.changed": _("Changed"),
+    },
+    facts={
+        "total": _("Total"),
+        "kind": _("Kind"),
+        "posting": _("Posting"),
+        "promise": _("Stock is promised"),
+        "warehouse": _("Warehouse"),
+        "shop": _("Shop"),
+        "is_active": _("Active"),
+    },
+)
