@@ -136,6 +136,25 @@ def _views(patterns, before=""):
             yield route, pattern.callback
 
 
+def test_the_web_never_talks_to_the_broker():
+    knows = {
+        sources.name(path)
+        for path in sources.python()
+        for node in sources.nodes(path, ast.Import | ast.ImportFrom)
+        for module in [*(a.name for a in node.names), getattr(node, "module", None) or ""]
+        if module.split(".")[0] in {"celery", "kombu"}
+    }
+    tasks = {name for name in knows if name.endswith("/tasks.py")}
+    assert knows - tasks == {"wholesale/celery.py"}, "write a row: outbox.say, or a job"
+    rung = [
+        f"{sources.name(path)}:{node.lineno}"
+        for path in sources.python()
+        for node in sources.nodes(path, ast.Attribute)
+        if node.attr in {"delay", "apply_async", "send_task"}
+    ]
+    assert rung == [], "write a row: outbox.say, or a job"
+
+
 def test_migrations_do_not_import_the_apps():
     wrong = []
     for path in sources.tracked():

@@ -4,7 +4,6 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from tests.infra.running import url_of_test_database
 from wholesale import drain, outbox
 from wholesale.models.outbox import Heartbeat, OutboxMessage
 
@@ -199,11 +199,6 @@ drain.drain()
 """
 
 
-def _test_database_url():
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    return urlunsplit(parts._replace(path="/" + connection.settings_dict["NAME"]))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_drainer_killed_in_the_middle_loses_nothing(heard):
     rung = ring(10)
@@ -211,7 +206,7 @@ def test_a_drainer_killed_in_the_middle_loses_nothing(heard):
         [sys.executable, "-c", DELIVER_THREE_THEN_HANG],
         env=os.environ
         | {
-            "DATABASE_URL": _test_database_url(),
+            "DATABASE_URL": url_of_test_database(),
             "DJANGO_SETTINGS_MODULE": "wholesale.settings.test",
         },
         stdin=subprocess.PIPE,

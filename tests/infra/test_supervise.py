@@ -14,15 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.infra.running import free_port
 from wholesale.supervise import machine
 
 ROOT = Path(__file__).parents[2]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class House:
