@@ -40,7 +40,7 @@ class Command(BaseCommand):
         for problem in problems:
             self.stdout.write(problem)
         if problems and not update:
-            raise CommandError(f"{len(problems)} strings to translate; see docs/translating.md")
+            raise CommandError(f"{len(problems)} strings to translate; see docs/operations.md")
         self.stdout.write(f"{len(known)} strings, {len(problems)} to translate")
 
 
