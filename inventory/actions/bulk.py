@@ -8,8 +8,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from inventory.actions.facts import WrongGoods
-from inventory.actions.products import document_of
+from inventory.actions.facts import WrongGoods, document_of
 from inventory.actions.tokens import refresh_tokens
 from inventory.models import Product
 from wholesale import audit

@@ -67,6 +67,11 @@ class ProductFacts:
     tag_ids: frozenset[int] = frozenset()
 
 
+def document_of(product_id: int) -> str:
+    """The name under which a product stands in the audit trail, whatever its code becomes."""
+    return f"PR{product_id:06d}"
+
+
 def check_skus(skus: Sequence[SkuFacts]) -> None:
     """Refuse with WrongGoods what no product may have, naming the row and the field."""
     if not skus:

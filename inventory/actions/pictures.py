@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from inventory.actions.facts import WrongGoods
-from inventory.actions.products import document_of
+from inventory.actions.facts import WrongGoods, document_of
 from inventory.models import Product, ProductPicture
 from wholesale import audit, uploads
 from wholesale.db import in_transaction, use_case
@@ -30,6 +29,16 @@ def add_pictures(
     Refuses with NotAPicture, PictureTooLarge, or WrongGoods beyond twelve pictures.
     """
     product = _held(product_id)
+    pictures = hang_pictures(product, files, by=by)
+    _say("product.pictured", product, by=by, at=at, added=len(pictures))
+    return pictures
+
+
+@in_transaction
+def hang_pictures(
+    product: Product, files: "Sequence[File[bytes]]", *, by: User
+) -> list[ProductPicture]:
+    """The building block of `add_pictures`, for a product that is just being made."""
     known = ProductPicture.objects.filter(product=product)
     if known.count() + len(files) > MAX_PICTURES:
         raise WrongGoods(
@@ -41,9 +50,7 @@ def add_pictures(
     pictures = [
         _stored(product, file, rank=first + place, by=by) for place, file in enumerate(files)
     ]
-    ProductPicture.objects.bulk_create(pictures)
-    _say("product.pictured", product, by=by, at=at, added=len(pictures))
-    return pictures
+    return ProductPicture.objects.bulk_create(pictures)
 
 
 @use_case

@@ -8,8 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from inventory.actions.facts import MAX_PRICE
-from inventory.actions.products import document_of
+from inventory.actions.facts import MAX_PRICE, document_of
 from inventory.models import Price, PriceList, Product, Sku
 from wholesale import audit
 from wholesale.db import in_transaction, use_case

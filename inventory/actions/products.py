@@ -3,19 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from inventory.actions import skus as sku_rows
-from inventory.actions.facts import PackFacts, ProductFacts, SkuFacts, WrongGoods, check_skus
+from inventory.actions.facts import (
+    PackFacts,
+    ProductFacts,
+    SkuFacts,
+    WrongGoods,
+    check_skus,
+    document_of,
+)
+from inventory.actions.pictures import hang_pictures
 from inventory.actions.tokens import refresh_tokens
 from inventory.models import Product, Sku
 from wholesale import audit, idempotency
 from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import User
 from wholesale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from django.core.files.base import File
 
 _FIELDS = ("code", "name", "model", "brand_id", "category_id", "text", "is_on_shelf", "rank")
 
@@ -38,18 +50,20 @@ class GoodsInUse(Refusal):
     """Orders or stock moves name these goods: they can be taken off the shelf, not deleted."""
 
 
-def document_of(product_id: int) -> str:
-    """The name under which a product stands in the audit trail, whatever its code becomes."""
-    return f"PR{product_id:06d}"
-
-
 @use_case
 def create_product(
-    *, facts: ProductFacts, skus: Sequence[SkuFacts], key: str, by: User, at: datetime
+    *,
+    facts: ProductFacts,
+    skus: Sequence[SkuFacts],
+    key: str,
+    by: User,
+    at: datetime,
+    pictures: "Sequence[File[bytes]]" = (),
 ) -> Product:
-    """Make a product with its specifications, packs and barcodes; the same `key` makes one.
+    """Make a product with specifications, packs, barcodes, pictures; the same `key` makes one.
 
-    Refuses with WrongGoods (codes taken, packs and prices that cannot be).
+    Refuses with WrongGoods (codes taken, packs and prices that cannot be), NotAPicture or
+    PictureTooLarge; then nothing is made.
     """
     pk = _next_id()
     counts = idempotency.claim(key, purpose="product", by_id=by.pk, result=str(pk))
@@ -60,6 +74,7 @@ def create_product(
     product = Product.objects.create(pk=pk, **_columns(facts))
     product.tags.set(facts.tag_ids)
     sku_rows.write(product, skus)
+    hang_pictures(product, pictures, by=by)
     refresh_tokens([product.pk])
     audit.record(
         "product.created", document=document_of(product.pk), by=by, at=at, code=product.code

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from inventory.actions.adjust import AdjustmentLine, write_adjustment
 from inventory.actions.categories import grow, held_tree
-from inventory.actions.facts import WrongGoods
+from inventory.actions.facts import WrongGoods, document_of
 from inventory.actions.prices import PriceWish, write_prices
-from inventory.actions.products import document_of
 from inventory.actions.tokens import refresh_tokens
 from inventory.imports.stored import Names
 from inventory.imports.wanted import PIECE, Wanted

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from inventory.actions.facts import document_of
 from inventory.actions.prices import (
     BASE,
     PriceMoved,
@@ -11,7 +12,6 @@ from inventory.actions.prices import (
     save_price_list,
     set_prices,
 )
-from inventory.actions.products import document_of
 from inventory.models import Price, PriceList, Sku
 from wholesale import audit
 

@@ -8,6 +8,7 @@ from inventory.actions.facts import (
     ProductFacts,
     SkuFacts,
     WrongGoods,
+    document_of,
     parse_barcodes,
     parse_packs,
 )

@@ -1,0 +1,120 @@
+"""Who may fetch which goods. Views fetch them here and nowhere else.
+
+The catalogue is one for the whole house: who holds the permission of a view sees all of it.
+Only a customer's own prices have a scope: the app that knows customers says whose they are.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from inventory.models import (
+    Brand,
+    Category,
+    DisplayScheme,
+    PriceList,
+    Product,
+    ProductPicture,
+    Sku,
+    StockAdjustment,
+    Warehouse,
+)
+from inventory.queries import products, stock
+from wholesale.models import User
+from wholesale.permissions import may
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+T = TypeVar("T")
+
+# Customers sit above goods: crm registers here who may look at a customer's own prices.
+own_price_gates: list[Callable[[User, int], bool]] = []
+
+
+def products_for_office() -> "QuerySet[Product]":
+    """The products, with what the list shows."""
+    return products.product_rows()
+
+
+def skus_for_office() -> "QuerySet[Sku]":
+    """The specifications, for lookups and grids."""
+    return Sku.objects.all()
+
+
+def product_for_office(pk: int) -> Product:
+    """One product."""
+    return _or_404(products.product_rows().filter(pk=pk).first())
+
+
+def picture_for_editing(pk: int) -> ProductPicture:
+    """One picture of a product."""
+    return _or_404(ProductPicture.objects.filter(pk=pk).select_related("product").first())
+
+
+def sku_for_pricing(pk: int) -> Sku:
+    """One specification with its product and unit."""
+    return _or_404(Sku.objects.filter(pk=pk).select_related("product", "unit").first())
+
+
+def category_for_editing(pk: int) -> Category:
+    """One category."""
+    return _or_404(Category.objects.filter(pk=pk).first())
+
+
+def brand_for_editing(pk: int) -> Brand:
+    """One brand with its logo."""
+    return _or_404(Brand.objects.filter(pk=pk).select_related("logo").first())
+
+
+def price_list_for_office(user: User, pk: int) -> PriceList:
+    """A level's list for whoever sees prices; a customer's own only for who sees the customer."""
+    price_list = _or_404(PriceList.objects.filter(pk=pk).first())
+    if price_list.is_personal and not _may_see_own_prices(user, pk):
+        raise Http404
+    return price_list
+
+
+def price_list_for_editing(user: User, pk: int) -> PriceList:
+    """The same, for whoever may change prices."""
+    price_list = price_list_for_office(user, pk)
+    if not may(user, "price.edit"):
+        raise PermissionDenied
+    return price_list
+
+
+def scheme_for_editing(pk: int) -> DisplayScheme:
+    """One display scheme."""
+    return _or_404(DisplayScheme.objects.filter(pk=pk).first())
+
+
+def adjustments_for_office() -> "QuerySet[StockAdjustment]":
+    """The adjustments, with what the list shows."""
+    return stock.adjustment_rows()
+
+
+def adjustment_for_office(number: str) -> StockAdjustment:
+    """One adjustment with its warehouse, its poster, and its counter-document."""
+    return _or_404(stock.adjustment_rows().filter(number=number).first())
+
+
+def warehouse_for_posting(pk: int) -> Warehouse:
+    """One warehouse that is open."""
+    return _or_404(Warehouse.objects.filter(pk=pk, is_active=True).first())
+
+
+def warehouse_for_editing(pk: int) -> Warehouse:
+    """One warehouse, open or closed."""
+    return _or_404(Warehouse.objects.filter(pk=pk).first())
+
+
+def _may_see_own_prices(user: User, pk: int) -> bool:
+    return may(user, "price.edit") or any(gate(user, pk) for gate in own_price_gates)
+
+
+def _or_404(found: T | None) -> T:
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""Forms of the office's goods pages: from fields to the shapes that use cases take."""

@@ -1,0 +1,225 @@
+"""The product page as forms: the product, and a row per specification."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inventory.actions.facts import (
+    PackFacts,
+    ProductFacts,
+    SkuFacts,
+    WrongGoods,
+    parse_barcodes,
+    parse_packs,
+)
+from inventory.models import PackType
+from inventory.queries import products, tree
+
+MAX_SKUS = 100
+
+
+class ProductForm(forms.Form):
+    """The product itself."""
+
+    code = forms.CharField(label=gettext_lazy("Own code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=160)
+    model = forms.CharField(label=gettext_lazy("Model"), max_length=80, required=False)
+    brand = forms.TypedChoiceField(
+        label=gettext_lazy("Brand"), required=False, coerce=int, empty_value=None
+    )
+    category = forms.TypedChoiceField(
+        label=gettext_lazy("Category"), required=False, coerce=int, empty_value=None
+    )
+    tags = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Tags"), required=False, coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    text = forms.CharField(
+        label=gettext_lazy("Text"), required=False, max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    rank = forms.IntegerField(
+        label=gettext_lazy("Rank"), required=False, min_value=0, max_value=1_000_000,
+        help_text=gettext_lazy("Smaller stands first in the mall."),
+    )  # fmt: skip
+    is_on_shelf = forms.BooleanField(label=gettext_lazy("On shelf"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["brand"].choices = [("", "–"), *products.brand_choices()]
+        fields["category"].choices = [("", "–"), *tree.category_choices()]
+        fields["tags"].choices = products.tag_choices()
+
+    def facts(self) -> ProductFacts:
+        """What the person said (after `is_valid`)."""
+        said = self.cleaned_data
+        return ProductFacts(
+            code=said["code"], name=said["name"], model=said["model"], brand_id=said["brand"],
+            category_id=said["category"], text=said["text"], rank=said["rank"] or 0,
+            is_on_shelf=said["is_on_shelf"], tag_ids=frozenset(said["tags"]),
+        )  # fmt: skip
+
+
+def product_initial(facts: ProductFacts) -> dict[str, Any]:
+    """A stored product as the form shows it."""
+    return {
+        "code": facts.code, "name": facts.name, "model": facts.model, "brand": facts.brand_id,
+        "category": facts.category_id, "tags": list(facts.tag_ids), "text": facts.text,
+        "rank": facts.rank, "is_on_shelf": facts.is_on_shelf,
+    }  # fmt: skip
+
+
+class SkuForm(forms.Form):
+    """One specification. Choosing a pack type makes it the pack that customers order in."""
+
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=48)
+    specification = forms.CharField(
+        label=gettext_lazy("Specification 1"), max_length=60, required=False
+    )
+    specification2 = forms.CharField(
+        label=gettext_lazy("Specification 2"), max_length=60, required=False
+    )
+    unit = forms.TypedChoiceField(label=gettext_lazy("Unit"), coerce=int)
+    pack_type = forms.TypedChoiceField(
+        label=gettext_lazy("Order pack"), required=False, coerce=int, empty_value=None
+    )
+    packs = forms.CharField(label=gettext_lazy("Other packs"), max_length=200, required=False)
+    minimum = forms.IntegerField(
+        label=gettext_lazy("Minimum order"), required=False, min_value=1, max_value=10**6
+    )
+    multiple = forms.IntegerField(
+        label=gettext_lazy("Order multiple"), required=False, min_value=1, max_value=10**6
+    )
+    base_price = forms.DecimalField(
+        label=gettext_lazy("Base price"), min_value=0, max_digits=13, decimal_places=4,
+        required=False,
+    )  # fmt: skip
+    public_price = forms.DecimalField(
+        label=gettext_lazy("Public price"), min_value=0, max_digits=13, decimal_places=4,
+        required=False,
+    )  # fmt: skip
+    barcodes = forms.CharField(label=gettext_lazy("Barcodes"), max_length=600, required=False)
+    is_on_shelf = forms.BooleanField(label=gettext_lazy("On shelf"), required=False)
+
+    def __init__(
+        self, *args: Any, units: Sequence[tuple[int, str]], pack_types: Sequence[PackType],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self._units = {name: pk for pk, name in units}
+        self._pack_types = {each.pk: each for each in pack_types}
+        fields: dict[str, Any] = self.fields
+        fields["unit"].choices = units
+        fields["pack_type"].choices = [("", "–"), *((p.pk, str(p)) for p in pack_types)]
+
+    def clean(self) -> dict[str, Any]:
+        """Read packs and barcodes, and let the pack type say minimum and multiple."""
+        said = super().clean() or self.cleaned_data
+        self._facts: SkuFacts | None = None
+        if self.errors or said.get("DELETE"):
+            return said
+        try:
+            packs = self._packs(said)
+            barcodes = parse_barcodes(said["barcodes"])
+        except WrongGoods as refusal:
+            self.add_error(refusal.field, refusal.sentence)
+            return said
+        order = next((pack.factor for pack in packs if pack.is_order_pack), 1)
+        multiple = said["multiple"] or said["minimum"] or order
+        self._facts = SkuFacts(
+            pk=said["pk"], code=said["code"], unit_id=said["unit"],
+            specification=said["specification"], specification2=said["specification2"],
+            packs=packs, minimum=said["minimum"] or multiple, multiple=multiple,
+            base_price=said["base_price"] or Decimal(0), public_price=said["public_price"],
+            is_on_shelf=said["is_on_shelf"], barcodes=barcodes,
+        )  # fmt: skip
+        return said
+
+    @property
+    def facts(self) -> SkuFacts:
+        """What the person said (after `is_valid`)."""
+        if self._facts is None:
+            raise ValueError("the row is not valid")
+        return self._facts
+
+    def _packs(self, said: dict[str, Any]) -> list[PackFacts]:
+        packs = []
+        chosen = self._pack_types.get(said["pack_type"] or 0)
+        if chosen and chosen.base_unit_id != said["unit"]:
+            raise WrongGoods(
+                _("%(pack)s is a pack of another unit. Choose the unit %(unit)s, or another pack.")
+                % {"pack": chosen, "unit": chosen.base_unit},
+                field="pack_type",
+            )
+        if chosen:
+            packs.append(PackFacts(chosen.pack_unit_id, chosen.factor, is_order_pack=True))
+        for name, factor in parse_packs(said["packs"]):
+            if name not in self._units:
+                raise WrongGoods(
+                    _("The unit %(unit)s is not in the library. Add it under Units and packs.")
+                    % {"unit": name},
+                    field="packs",
+                )
+            is_order = not chosen and factor == (said["multiple"] or said["minimum"])
+            packs.append(PackFacts(self._units[name], factor, is_order_pack=is_order))
+        return packs
+
+
+class SkuRows(BaseFormSet):  # type: ignore[type-arg] # generic only in the stubs
+    """The specifications of a product, at least one."""
+
+    @property
+    def kept(self) -> list[SkuForm]:
+        """The rows that are not to be taken out."""
+        return [
+            form for form in self.forms
+            if not form.cleaned_data.get("DELETE")
+        ]  # fmt: skip
+
+    def add_refusal(self, refusal: WrongGoods) -> None:
+        """Show a refusal at the row and field it names, or above the rows."""
+        if refusal.row is not None and refusal.row < len(self.kept):
+            form = self.kept[refusal.row]
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, refusal.sentence)
+        else:
+            self.non_form_errors().append(refusal.sentence)
+
+
+SkuFormSet = formset_factory(
+    SkuForm, formset=SkuRows, extra=0, can_delete=True, max_num=MAX_SKUS, validate_max=True
+)
+
+
+def sku_initial(
+    skus: Sequence[SkuFacts], units: dict[int, str], pack_types: Sequence[PackType]
+) -> list[dict[str, Any]]:
+    """Stored specifications as the rows show them."""
+    known = {(p.base_unit_id, p.pack_unit_id, p.factor): p.pk for p in pack_types}
+    return [_sku_initial(sku, units, known) for sku in skus]
+
+
+def _sku_initial(
+    sku: SkuFacts, units: dict[int, str], known: dict[tuple[int, int, int], int]
+) -> dict[str, Any]:
+    order = next((pack for pack in sku.packs if pack.is_order_pack), None)
+    pack_type = order and known.get((sku.unit_id, order.unit_id, order.factor))
+    others = [pack for pack in sku.packs if not (pack_type and pack.is_order_pack)]
+    return {
+        "pk": sku.pk, "code": sku.code, "specification": sku.specification,
+        "specification2": sku.specification2, "unit": sku.unit_id, "pack_type": pack_type,
+        "packs": ", ".join(f"{units[pack.unit_id]}={pack.factor}" for pack in others),
+        "minimum": sku.minimum, "multiple": sku.multiple,
+        "base_price": sku.base_price, "public_price": sku.public_price,
+        "is_on_shelf": sku.is_on_shelf,
+        "barcodes": ", ".join(
+            code if factor == 1 else f"{code}={factor}" for code, factor in sku.barcodes
+        ),
+    }  # fmt: skip
