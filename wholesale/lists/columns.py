@@ -70,20 +70,24 @@ class Column:
         """Whether this person may see what the column holds."""
         return not self.permission or may(user, self.permission)
 
-    def drawer(self) -> Callable[[Any], str]:
-        """A function that draws the whole cell of a row as safe HTML."""
+    def drawer(self, *, is_head: bool = False) -> Callable[[Any], str]:
+        """A function that draws the whole cell of a row as safe HTML.
+
+        The first cell is the head of its row: a reader says it before the others.
+        """
         classes = " ".join(filter(None, ("num" if self.is_figure else "", self.css)))
-        start = f'<td class="{escape(classes)}">' if classes else "<td>"
+        start, end = ('<th scope="row"', "</th>") if is_head else ("<td", "</td>")
+        start += f' class="{escape(classes)}">' if classes else ">"
         inner = self._inner()
         url_of = self.url_of
         if url_of is None:
-            return lambda row: f"{start}{inner(row)}</td>"
+            return lambda row: f"{start}{inner(row)}{end}"
 
         def linked(row: Any) -> str:
             url, text = url_of(row), inner(row)
             if url:
                 text = f'<a href="{escape(url)}">{text}</a>'
-            return f"{start}{text}</td>"
+            return f"{start}{text}{end}"
 
         return linked
 

@@ -15,7 +15,7 @@ def draw_rows(
     spec: List, columns: Sequence[Column], rows: Iterable[Any], *, selectable: bool
 ) -> SafeString:
     """All rows as `<tr>`s: a tick when rows can be selected, then the columns' cells."""
-    drawers = [column.drawer() for column in columns]
+    drawers = [column.drawer(is_head=not at) for at, column in enumerate(columns)]
     start = row_start(spec, selectable=selectable)
     parts = []
     for row in rows:

@@ -46,7 +46,7 @@ def page(
     part = _part_asked_for(request, spec)
     answer = render(request, part or template, {**(extra or {}), "listing": listing})
     if part:
-        answer["HX-Push-Url"] = listing.url
+        answer["HX-Push-Url"] = listing.here_url
     patch_vary_headers(answer, ["HX-Request", "HX-Target"])
     return answer
 
@@ -118,6 +118,12 @@ class Listing:
     def url(self) -> str:
         """The address of this look, without the place in it."""
         return self._url()
+
+    @property
+    def here_url(self) -> str:
+        """The address of this look at this place of the list."""
+        data = self.state.data
+        return self._url(after=data.get("after", ""), before=data.get("before", ""))
 
     @property
     def newer_url(self) -> str:
@@ -212,9 +218,9 @@ class Listing:
 
 def _part_asked_for(request: HttpRequest, spec: List) -> str:
     htmx = getattr(request, "htmx", None)
-    if not htmx or htmx.history_restore_request or htmx.boosted:
+    if not htmx or htmx.history_restore_request:
         return ""
-    parts = {f"{spec.name}-rows": "lists/rows.html", f"{spec.name}-list": "lists/list.html"}
+    parts = {f"{spec.name}-rows": "lists/rows_answer.html", f"{spec.name}-list": "lists/list.html"}
     return parts.get(htmx.target or "", "")
 
 

@@ -55,7 +55,7 @@ def choose_columns(
 
 
 @use_case
-def save_view(  # noqa: PLR0913 - a use case names all it needs
+def save_view(
     *, spec: List, name: str, query: str, is_shared: bool, by: User, at: datetime
 ) -> SavedView:
     """Keep the filters of the moment under a name; the same name again replaces them.

@@ -16,7 +16,7 @@ class Window:
     older: str = ""
 
 
-def look(  # noqa: PLR0913 - one page is described by all of these
+def look(
     rows: Rows, keyset: Keyset, *, list_name: str, size: int, after: str = "", before: str = ""
 ) -> Window:
     """The page after or before a cursor, or the first one. One query, size + 1 rows.

@@ -18,7 +18,7 @@ def logins(answer):
 
 
 def heads(answer):
-    head = re.search(r"<thead>(.*?)</thead>", answer.content.decode(), re.DOTALL)[1]
+    head = re.search(r"<thead[^>]*>(.*?)</thead>", answer.content.decode(), re.DOTALL)[1]
     return [
         re.sub(r"<[^>]+>", "", cell).strip(" ↑↓")
         for cell in re.findall(r"<th scope=\"col\".*?</th>", head)
