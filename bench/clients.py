@@ -32,7 +32,9 @@ def measure(make_work: MakeWork, *, clients: int, rounds: int, warm_up: int = 3)
     took = sorted(second for span in spans for second in span[2])
     elapsed = max(span[1] for span in spans) - min(span[0] for span in spans)
     return Timing(
-        len(took) / elapsed, statistics.median(took), took[min(len(took) - 1, int(len(took) * 0.95))]
+        len(took) / elapsed,
+        statistics.median(took),
+        took[min(len(took) - 1, int(len(took) * 0.95))],
     )
 
 

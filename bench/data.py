@@ -20,9 +20,7 @@ def make_house(*, skus: int, customers: int) -> None:
     User.objects.create_user("bench", password=None)
     warehouse = Warehouse.objects.create(code="main", name="Main", is_default=True)
     Channel.objects.create(code="mall", name="Mall", kind=ChannelKind.MALL, warehouse=warehouse)
-    level = Level.objects.create(
-        name="Level", price_list=PriceList.objects.create(name="Level")
-    )
+    level = Level.objects.create(name="Level", price_list=PriceList.objects.create(name="Level"))
     Customer.objects.bulk_create(
         Customer(code=f"C{n:06d}", name=f"Customer {n}", level=level) for n in range(customers)
     )

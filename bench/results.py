@@ -25,7 +25,9 @@ class Result:
         return cls(name, ours, floor, unit, ratio, f">= {at_least}", ratio >= at_least)
 
     @classmethod
-    def growth(cls, name: str, large: float, small: float, *, unit: str, at_most: float) -> "Result":
+    def growth(
+        cls, name: str, large: float, small: float, *, unit: str, at_most: float
+    ) -> "Result":
         """The same work on more data: how many times longer it takes."""
         ratio = large / small
         return cls(name, large, small, unit, ratio, f"<= {at_most}", ratio <= at_most)

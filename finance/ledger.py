@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from crm.models import Customer
 from finance import sql
 from finance.models import Account, EntryKind, OpenItem, OpenItemKind, Posting, Tender
-from wholesale.db import in_transaction, run_sql
+from wholesale.db import in_transaction, run_hot, run_sql
 from wholesale.models import Company, User
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
@@ -79,8 +79,7 @@ def post(
 
     Refuses with BooksClosed. The database refuses an entry out of balance at commit.
     """
-    require_open(paper.day)
-    ((entry,),) = run_sql(
+    ((entry, closed),) = run_hot(
         sql.POST,
         {
             "kind": kind,
@@ -93,6 +92,7 @@ def post(
             **_columns(sides),
         },
     )
+    _require_after(closed, paper.day)
     return int(entry)
 
 
@@ -109,7 +109,7 @@ def change_account(
         run_sql(sql.MAKE_ACCOUNT, amounts)
         if prepayment < 0:
             _require_prepayment(customer, -prepayment)
-    ((owed, prepaid),) = run_sql(sql.CHANGE_ACCOUNT, amounts)
+    ((owed, prepaid),) = run_hot(sql.CHANGE_ACCOUNT, amounts)
     return owed, prepaid
 
 
@@ -140,7 +140,7 @@ def add_cost(entry: int, cost: Decimal) -> None:
     """Complete a sale's entry with what the goods had cost: cost of goods against stock."""
     if cost:
         sides = [Side(Account.COST_OF_GOODS, debit=cost), Side(Account.STOCK, credit=cost)]
-        run_sql(sql.ADD_POSTINGS, {"entry": entry, **_columns(sides)})
+        run_hot(sql.ADD_POSTINGS, {"entry": entry, **_columns(sides)})
 
 
 @in_transaction
@@ -261,6 +261,10 @@ def covering(item: OpenItem) -> dict[str, Decimal]:
 def require_open(day: date) -> None:
     """Refuse with BooksClosed when the period of `day` is closed."""
     closed = Company.objects.values_list("books_closed_until", flat=True).filter(pk=1).first()
+    _require_after(closed, day)
+
+
+def _require_after(closed: date | None, day: date) -> None:
     if closed and day <= closed:
         raise BooksClosed(
             _("The books are closed until %(closed)s; %(day)s is no longer open for posting.")
@@ -277,14 +281,17 @@ def _open_item(
     order: str = "",
     due: date | None = None,
 ) -> None:
-    OpenItem.objects.create(
-        customer=customer,
-        kind=kind,
-        document=paper.document,
-        order=order,
-        date=paper.day,
-        due_date=due or paper.day + timedelta(days=customer.payment_days),
-        amount=amount,
+    run_hot(
+        sql.OPEN_ITEM,
+        {
+            "customer": customer.pk,
+            "kind": kind,
+            "document": paper.document,
+            "order": order,
+            "date": paper.day,
+            "due_date": due or paper.day + timedelta(days=customer.payment_days),
+            "amount": amount,
+        },
     )
 
 

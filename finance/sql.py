@@ -1,10 +1,12 @@
 """The statements of the money ledger that are worth writing by hand."""
 
-# An entry with all its postings in one statement; gives back the entry's id.
+# An entry with all its postings in one statement; gives back the entry's id and until when the
+# books are closed.
 POST = """
 WITH entry AS (
     INSERT INTO finance_entry (kind, document, date, at, by_id, because, reverses_id)
-    VALUES (%(kind)s, %(document)s, %(date)s, %(at)s, %(by)s, %(because)s, %(reverses)s)
+    VALUES (%(kind)s::varchar, %(document)s::varchar, %(date)s::date, %(at)s::timestamptz,
+        %(by)s::bigint, %(because)s::varchar, %(reverses)s::bigint)
     RETURNING id
 ),
 posted AS (
@@ -15,12 +17,12 @@ posted AS (
         %(debits)s::numeric[], %(credits)s::numeric[]
     ) AS p(account, customer_id, tender_id, debit, credit)
 )
-SELECT id FROM entry
+SELECT id, (SELECT books_closed_until FROM wholesale_company WHERE id = 1) FROM entry
 """
 
 ADD_POSTINGS = """
 INSERT INTO finance_posting (entry_id, account, customer_id, tender_id, debit, credit)
-SELECT %(entry)s, p.account, p.customer_id, p.tender_id, p.debit, p.credit
+SELECT %(entry)s::bigint, p.account, p.customer_id, p.tender_id, p.debit, p.credit
 FROM unnest(
     %(accounts)s::varchar[], %(customers)s::bigint[], %(tenders)s::bigint[],
     %(debits)s::numeric[], %(credits)s::numeric[]
@@ -31,10 +33,11 @@ FROM unnest(
 # The row offered for insertion is checked even where there is one already: never negative.
 CHANGE_ACCOUNT = """
 INSERT INTO finance_customeraccount AS a (customer_id, receivable, prepayment)
-VALUES (%(customer)s, greatest(%(receivable)s, 0), greatest(%(prepayment)s, 0))
+VALUES (%(customer)s::bigint, greatest(%(receivable)s::numeric, 0),
+    greatest(%(prepayment)s::numeric, 0))
 ON CONFLICT (customer_id) DO UPDATE
-SET receivable = a.receivable + %(receivable)s,
-    prepayment = a.prepayment + %(prepayment)s
+SET receivable = a.receivable + %(receivable)s::numeric,
+    prepayment = a.prepayment + %(prepayment)s::numeric
 RETURNING receivable, prepayment
 """
 
@@ -139,4 +142,11 @@ FROM finance_posting p
 JOIN finance_entry e ON e.id = p.entry_id
 LEFT JOIN finance_openitem o ON o.document = e.document
 WHERE e.kind = 'opening' AND p.customer_id = ANY(%(customers)s)
+"""
+
+OPEN_ITEM = """
+INSERT INTO finance_openitem
+    (customer_id, kind, document, "order", date, due_date, amount, allocated)
+VALUES (%(customer)s::bigint, %(kind)s::varchar, %(document)s::varchar, %(order)s::varchar,
+    %(date)s::date, %(due_date)s::date, %(amount)s::numeric, 0)
 """

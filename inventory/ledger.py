@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from inventory import sql
 from inventory.models import MoveKind, Sku, Warehouse
-from wholesale.db import in_transaction, run_sql
+from wholesale.db import in_transaction, run_hot, run_sql
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
 
@@ -65,7 +65,7 @@ def promise(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime
     """
     if not demand:
         return
-    short = run_sql(sql.PROMISE, _params(warehouse, demand, document, at))
+    short = run_hot(sql.PROMISE, _params(warehouse, demand, document, at))
     if short:
         raise _not_enough(dict(short), demand)
 
@@ -74,7 +74,7 @@ def promise(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime
 def release(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime) -> None:
     """Give promised stock free again."""
     if demand:
-        run_sql(sql.RELEASE, _params(warehouse, demand, document, at))
+        run_hot(sql.RELEASE, _params(warehouse, demand, document, at))
 
 
 @in_transaction
@@ -112,7 +112,7 @@ def issue(
     """
     if not demand:
         return {}
-    rows = run_sql(
+    rows = run_hot(
         sql.ISSUE,
         {**_params(warehouse, demand, document, at), "was_promised": was_promised, "kind": kind},
     )

@@ -14,14 +14,14 @@ _HELD = """
 held AS (
     SELECT id, sku_id, on_hand, promised, value
     FROM inventory_stocklevel
-    WHERE warehouse_id = %(warehouse)s AND sku_id = ANY(%(skus)s)
+    WHERE warehouse_id = %(warehouse)s::bigint AND sku_id = ANY(%(skus)s::bigint[])
     ORDER BY sku_id
     FOR NO KEY UPDATE
 )"""
 
 HOLD = """
 SELECT sku_id FROM inventory_stocklevel
-WHERE warehouse_id = %(warehouse)s AND sku_id = ANY(%(skus)s)
+WHERE warehouse_id = %(warehouse)s::bigint AND sku_id = ANY(%(skus)s::bigint[])
 ORDER BY sku_id FOR NO KEY UPDATE
 """
 
@@ -41,7 +41,7 @@ changed AS (
 logged AS (
     INSERT INTO inventory_stockmove
         (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
-    SELECT %(at)s, %(warehouse)s, sku_id, 'promise', %(document)s, 0, quantity, 0, 0
+    SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, 'promise', %(document)s::varchar, 0, quantity, 0, 0
     FROM wanted WHERE NOT EXISTS (SELECT 1 FROM short)
 )
 SELECT sku_id, free FROM short ORDER BY sku_id
@@ -56,7 +56,7 @@ changed AS (
 )
 INSERT INTO inventory_stockmove
     (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
-SELECT %(at)s, %(warehouse)s, sku_id, 'release', %(document)s, 0, -quantity, 0, 0
+SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, 'release', %(document)s::varchar, 0, -quantity, 0, 0
 FROM wanted JOIN changed USING (sku_id)
 RETURNING sku_id
 """  # noqa: S608 - constants only
@@ -67,7 +67,7 @@ ISSUE = f"""
 WITH {_WANTED}, {_HELD},
 costed AS (
     SELECT w.sku_id, w.quantity, h.id,
-        CASE WHEN %(was_promised)s THEN least(h.on_hand, h.promised)
+        CASE WHEN %(was_promised)s::boolean THEN least(h.on_hand, h.promised)
              ELSE h.on_hand - h.promised END AS free,
         CASE WHEN w.quantity = h.on_hand THEN h.value
              ELSE round(h.value * w.quantity / nullif(h.on_hand, 0), 2) END AS cost
@@ -79,7 +79,7 @@ short AS (
 changed AS (
     UPDATE inventory_stocklevel l
     SET on_hand = l.on_hand - c.quantity,
-        promised = l.promised - CASE WHEN %(was_promised)s THEN c.quantity ELSE 0 END,
+        promised = l.promised - CASE WHEN %(was_promised)s::boolean THEN c.quantity ELSE 0 END,
         value = l.value - c.cost
     FROM costed c
     WHERE l.id = c.id AND NOT EXISTS (SELECT 1 FROM short)
@@ -87,8 +87,9 @@ changed AS (
 logged AS (
     INSERT INTO inventory_stockmove
         (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
-    SELECT %(at)s, %(warehouse)s, sku_id, %(kind)s, %(document)s, -quantity,
-        CASE WHEN %(was_promised)s THEN -quantity ELSE 0 END, 0, -cost
+    SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar, %(document)s::varchar,
+        -quantity,
+        CASE WHEN %(was_promised)s::boolean THEN -quantity ELSE 0 END, 0, -cost
     FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
 )
 SELECT sku_id, free, NULL::numeric FROM short
@@ -106,7 +107,7 @@ WITH come AS (
 changed AS (
     INSERT INTO inventory_stocklevel AS l
         (warehouse_id, sku_id, on_hand, promised, incoming, value)
-    SELECT %(warehouse)s, sku_id, quantity, promised, 0, value FROM come ORDER BY sku_id
+    SELECT %(warehouse)s::bigint, sku_id, quantity, promised, 0, value FROM come ORDER BY sku_id
     ON CONFLICT (warehouse_id, sku_id) DO UPDATE
     SET on_hand = l.on_hand + excluded.on_hand,
         promised = l.promised + excluded.promised,
@@ -114,7 +115,8 @@ changed AS (
 )
 INSERT INTO inventory_stockmove
     (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
-SELECT %(at)s, %(warehouse)s, sku_id, %(kind)s, %(document)s, quantity, promised, 0, value
+SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar, %(document)s::varchar,
+        quantity, promised, 0, value
 FROM come ORDER BY sku_id
 RETURNING sku_id
 """

@@ -22,16 +22,29 @@ FROM unnest(
 WHERE o.id = l.id AND o.order_id = %(order)s
 """
 
-# Everything on the order leaves; gives back the quantity per SKU.
-SHIP_LINES = """
-WITH shipped AS (
+# Everything on the order leaves; gives (slip id, its number, SKU, quantity) per SKU, or one row
+# with an empty SKU when the order has no lines.
+SHIP = """
+WITH slip AS (
+    INSERT INTO orders_shipment
+        (number, order_id, warehouse_id, state, delivery, amount, posted_at, posted_by_id,
+        carrier, waybill, appointment, delivery_remark, because)
+    VALUES ('SH' || lpad(nextval('number_sh')::text, 6, '0'), %(order)s::bigint,
+        %(warehouse)s::bigint, 'posted', 'shipped', %(amount)s::numeric, %(at)s::timestamptz,
+        %(by)s::bigint, '', '', '', '', '')
+    RETURNING id, number
+),
+shipped AS (
     INSERT INTO orders_shipmentline
         (shipment_id, order_line_id, sku_id, quantity, amount, returned)
-    SELECT %(shipment)s, id, sku_id, quantity, amount, 0
-    FROM orders_orderline WHERE order_id = %(order)s ORDER BY position
+    SELECT slip.id, l.id, l.sku_id, l.quantity, l.amount, 0
+    FROM orders_orderline l, slip WHERE l.order_id = %(order)s::bigint ORDER BY l.position
     RETURNING sku_id, quantity
 )
-SELECT sku_id, sum(quantity) FROM shipped GROUP BY sku_id ORDER BY sku_id
+SELECT slip.id, slip.number, w.sku_id, w.quantity
+FROM slip LEFT JOIN (
+    SELECT sku_id, sum(quantity) AS quantity FROM shipped GROUP BY sku_id
+) w ON true ORDER BY w.sku_id
 """
 
 # Counts goods of shipment lines as coming back (negative: not after all); gives the lines

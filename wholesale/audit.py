@@ -1,11 +1,12 @@
 """The audit trail: who did what to which document, when, and why."""
 
+import json
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wholesale.db import in_transaction
+from wholesale.db import in_transaction, run_hot
 from wholesale.models.audit import AuditEntry
 
 if TYPE_CHECKING:
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 
 # Set by the middleware for the length of one request.
 request_facts: ContextVar[dict[str, str]] = ContextVar("request_facts", default={})  # noqa: B039 - never mutated
+
+
+_RECORD = """
+INSERT INTO wholesale_auditentry
+    (at, by_id, action, document, because, facts, request_id, address)
+VALUES (%(at)s, %(by)s, %(action)s, %(document)s, %(because)s, %(facts)s, %(request_id)s, %(address)s)
+"""
 
 
 @in_transaction
@@ -31,15 +39,18 @@ def record(
     `by` is None for what the system does by itself.
     """
     where = request_facts.get()
-    AuditEntry.objects.create(
-        action=action,
-        document=document,
-        by=by,
-        at=at,
-        because=because,
-        facts=facts,
-        request_id=where.get("request_id", ""),
-        address=where.get("address", ""),
+    run_hot(
+        _RECORD,
+        {
+            "action": action,
+            "document": document,
+            "by": by.pk if by else None,
+            "at": at,
+            "because": because,
+            "facts": json.dumps(facts),
+            "request_id": where.get("request_id", ""),
+            "address": where.get("address", ""),
+        },
     )
 
 

@@ -23,7 +23,7 @@ def next_number(prefix: str) -> str:
 def next_numbers(prefix: str, count: int) -> list[str]:
     """So many unique numbers at once, ascending."""
     rows = run_sql(
-        f"SELECT nextval('number_{_known(prefix)}') FROM generate_series(1, %s)",  # noqa: S608 - a known prefix
+        f"SELECT nextval('{sequence_of(prefix)}') FROM generate_series(1, %s)",  # noqa: S608 - a known prefix
         [count],
     )
     return [f"{prefix}{number:06d}" for (number,) in sorted(rows)]
@@ -40,7 +40,8 @@ def next_legal_number(series: str) -> str:
     return f"{series}{latest:06d}"
 
 
-def _known(prefix: str) -> str:
+def sequence_of(prefix: str) -> str:
+    """The PostgreSQL sequence behind a prefix; a prefix we do not know is a KeyError."""
     if prefix not in PREFIXES:
         raise KeyError(prefix)
-    return prefix.lower()
+    return f"number_{prefix.lower()}"

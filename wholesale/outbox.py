@@ -5,19 +5,27 @@ each message at least once to every handler registered for its topic; a handler 
 does the same thing when it is called twice with the same message id.
 """
 
+import json
 from collections.abc import Callable
 
-from wholesale.db import in_transaction
+from wholesale.db import in_transaction, run_hot
 from wholesale.models.outbox import OutboxMessage
 
 Handler = Callable[[OutboxMessage], None]
 _handlers: dict[str, list[Handler]] = {}
 
 
+_SAY = """
+INSERT INTO wholesale_outboxmessage
+    (topic, document, facts, created_at, next_attempt_at, claimed_by, attempts, last_error)
+VALUES (%(topic)s, %(document)s, %(facts)s, now(), now(), '', 0, '')
+"""
+
+
 @in_transaction
 def say(topic: str, *, document: str, **facts: object) -> None:
     """Leave a message for the worker, to be told after this transaction has committed."""
-    OutboxMessage.objects.create(topic=topic, document=document, facts=facts)
+    run_hot(_SAY, {"topic": topic, "document": document, "facts": json.dumps(facts)})
 
 
 def handler(*topics: str) -> Callable[[Handler], Handler]:

@@ -1,5 +1,6 @@
 """Submit and review as hand-written SQL: the same writes as our use cases, as few statements
-as they can be, no Django. Prices, shelf and packs are read but not explained."""
+as they can be, no Django. Prices, shelf and packs are read but not explained.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -29,10 +30,18 @@ def submit_and_review(
     skus = [sku for sku, _ in wanted]
     quantities = [quantity for _, quantity in wanted]
     with connection.transaction(), connection.cursor() as cursor:
-        order, number, total = _submit(cursor, customer, channel, warehouse, person, key, skus, quantities, at)
+        order, number, total = _submit(
+            cursor, customer, channel, warehouse, person, key, skus, quantities, at
+        )
         cursor.execute(
             stock_sql.PROMISE,
-            {"warehouse": warehouse, "skus": skus, "quantities": quantities, "document": number, "at": at},
+            {
+                "warehouse": warehouse,
+                "skus": skus,
+                "quantities": quantities,
+                "document": number,
+                "at": at,
+            },
         )
     with connection.transaction(), connection.cursor() as cursor:
         _review(cursor, order, number, total, customer, warehouse, person, at, today)
@@ -54,7 +63,10 @@ def _submit(cursor, customer, channel, warehouse, person, key, skus, quantities,
         [skus],
     )
     price = {row[0]: row[1] for row in cursor.fetchall()}
-    amounts = [(quantity * price[sku]).quantize(Decimal("0.01")) for sku, quantity in zip(skus, quantities, strict=True)]
+    amounts = [
+        (quantity * price[sku]).quantize(Decimal("0.01"))
+        for sku, quantity in zip(skus, quantities, strict=True)
+    ]
     total = sum(amounts, Decimal(0))
     cursor.execute(
         "INSERT INTO orders_order (number, customer_id, channel_id, warehouse_id, approval,"
@@ -97,21 +109,18 @@ def _review(cursor, order, number, total, customer, warehouse, person, at, today
     )
     _say(cursor, "order.reviewed", number, person, at)
     cursor.execute(
-        "INSERT INTO orders_shipment (number, order_id, warehouse_id, state, delivery, amount,"
-        " posted_at, posted_by_id, carrier, waybill, appointment, delivery_remark, because)"
-        " VALUES ('SH' || lpad(nextval('number_sh')::text, 6, '0'), %s, %s, 'posted', 'shipped', %s,"
-        " %s, %s, '', '', '', '', '') RETURNING id, number",
-        [order, warehouse, total, at, person],
+        order_sql.SHIP,
+        {"order": order, "warehouse": warehouse, "amount": total, "at": at, "by": person},
     )
-    shipment, paper = cursor.fetchone()
-    cursor.execute(order_sql.SHIP_LINES, {"shipment": shipment, "order": order})
-    demand = cursor.fetchall()
+    rows = cursor.fetchall()
+    paper = rows[0][1]
+    demand = [(sku, quantity) for _slip, _paper, sku, quantity in rows]
     _say(cursor, "shipment.posted", paper, person, at)
     cursor.execute(
         money_sql.CHANGE_ACCOUNT, {"customer": customer, "receivable": total, "prepayment": 0}
     )
     cursor.execute(
-        "INSERT INTO finance_openitem (customer_id, kind, document, \"order\", date, due_date,"
+        'INSERT INTO finance_openitem (customer_id, kind, document, "order", date, due_date,'
         " amount, allocated) VALUES (%s, 'shipment', %s, %s, %s, %s, %s, 0)",
         [customer, paper, number, today, today, total],
     )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from inventory.models import Sku
-from wholesale.db import run_sql
+from wholesale.db import run_hot
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,28 @@ class Priced:
 
 _BEST = """
 SELECT DISTINCT ON (w.sku_id)
-    w.sku_id, p.id, p.version, p.unit_price, p.from_quantity, p.price_list_id = %(own)s
+    w.sku_id, p.id, p.version, p.unit_price, p.from_quantity, p.price_list_id = %(own)s::bigint
 FROM unnest(%(skus)s::bigint[], %(quantities)s::numeric[]) AS w(sku_id, quantity)
-JOIN inventory_price p ON p.sku_id = w.sku_id AND p.price_list_id = ANY(%(lists)s)
+JOIN inventory_price p ON p.sku_id = w.sku_id AND p.price_list_id = ANY(%(lists)s::bigint[])
     AND p.from_quantity <= w.quantity
-ORDER BY w.sku_id, (p.price_list_id = %(own)s) DESC, p.from_quantity DESC
+ORDER BY w.sku_id, (p.price_list_id = %(own)s::bigint) DESC, p.from_quantity DESC
 """
 
 
-def resolve(quantities: Mapping[int, Decimal], terms: PriceTerms) -> dict[int, Priced]:
+def resolve(
+    quantities: Mapping[int, Decimal],
+    terms: PriceTerms,
+    *,
+    base_prices: Mapping[int, Decimal] | None = None,
+) -> dict[int, Priced]:
     """The price of each SKU for {SKU id: quantity in base units}; two queries for any number.
 
-    A public visitor gets no entry for goods without a public price.
+    A caller that has just read the base prices passes them and saves one. A public visitor
+    gets no entry for goods without a public price.
     """
+    if base_prices is not None and not terms.is_public:
+        found = {pk: Priced(base_prices[pk], "base") for pk in quantities}
+        return found | _from_lists(quantities, terms)
     base = Sku.objects.filter(pk__in=quantities).values_list("pk", "base_price", "public_price")
     if terms.is_public:
         return {pk: Priced(public, "public") for pk, _base, public in base if public is not None}
@@ -79,7 +88,7 @@ def _from_lists(quantities: Mapping[int, Decimal], terms: PriceTerms) -> dict[in
     lists = [pk for pk in (terms.own_list, terms.level_list) if pk]
     if not lists or not quantities:
         return {}
-    rows = run_sql(
+    rows = run_hot(
         _BEST,
         {
             "own": terms.own_list or 0,

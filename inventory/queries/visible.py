@@ -23,6 +23,13 @@ def public_scheme() -> DisplayScheme | None:
     return DisplayScheme.objects.filter(is_public=True).first()
 
 
+def is_restricted(scheme: DisplayScheme | None) -> bool:
+    """Whether a scheme leaves anything out."""
+    return scheme is not None and (
+        not scheme.shows_everything or SchemeRule.objects.filter(scheme=scheme).exists()
+    )
+
+
 def _shown_by(scheme: DisplayScheme | None) -> Q:
     if scheme is None:
         return Q()

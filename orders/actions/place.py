@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from crm.models import Customer, CustomerState
 from crm.queries.terms import price_terms, scheme_of
 from inventory import ledger as stock
-from inventory.models import Sku, Warehouse
-from inventory.queries import prices, visible
+from inventory.models import Warehouse
+from inventory.queries import prices
+from inventory.queries.order_goods import OrderGoods, goods_by_id, goods_on_shelf
 from orders import sql
 from orders.models import Channel, DeliveryMethod, Order, PaymentMethod, PromisePolicy
-from wholesale import audit, idempotency, numbering, outbox
-from wholesale.db import in_transaction, run_sql, use_case
+from wholesale import audit, idempotency, outbox
+from wholesale.db import in_transaction, run_hot, use_case
 from wholesale.models import User
 from wholesale.money import ZERO, to_minor
 from wholesale.quantity import WrongQuantity
@@ -91,6 +92,14 @@ class Basket:
         """The sum of the amounts."""
         return sum((line.amount for line in self.lines), ZERO)
 
+    @property
+    def demand(self) -> dict[int, Decimal]:
+        """How much of each SKU (by id) it wants, lines of one SKU added up."""
+        wanted: dict[int, Decimal] = {}
+        for line in self.lines:
+            wanted[line.sku_id] = wanted.get(line.sku_id, ZERO) + line.quantity
+        return wanted
+
 
 @use_case
 def place_order(
@@ -111,10 +120,9 @@ def place_order(
     NotOrderable, PriceChanged or NotEnoughStock; then nothing has changed.
     Tells the office through `order.submitted`.
     """
-    number = numbering.next_number("SO")
-    counts = idempotency.claim(key, purpose="order", by_id=by.pk, result=number)
-    if counts != number:
-        return Order.objects.get(number=counts)
+    number, is_first = idempotency.claim_number(key, purpose="order", by_id=by.pk, prefix="SO")
+    if not is_first:
+        return Order.objects.get(number=number)
     return place(
         number, customer, channel, wishes, details, is_by_customer=is_by_customer, by=by, at=at
     )
@@ -135,9 +143,12 @@ def place(
     """Check, price, write and submit wishes under a number that was claimed for them."""
     _require_active(customer)
     basket = price_basket(customer, wishes, only_visible=is_by_customer)
-    order = write_draft(number, customer, channel, basket, details, by=by, at=at)
+    order = _new_order(number, customer, channel, basket, details, by=by, at=at)
     order.is_by_customer = is_by_customer
-    submit(order, by=by, at=at)
+    _move_to_review(order, at=at)
+    order.save(force_insert=True)
+    write_lines(order, basket.lines)
+    _tell_submitted(order, basket.demand, by=by, at=at)
     return order
 
 
@@ -157,12 +168,21 @@ def submit_draft(*, number: str, by: User, at: datetime) -> Order:
 @in_transaction
 def submit(order: Order, *, by: User, at: datetime) -> None:
     """Move a draft to review: set stock aside by the channel's policy, tell everybody."""
-    order.submit(at=at)
-    order.version += 1
-    order.is_promised = order.channel.promise == PromisePolicy.AT_SUBMIT
+    _move_to_review(order, at=at)
     order.save(
         update_fields=["approval", "submitted_at", "is_promised", "is_by_customer", "version"]
     )
+    _tell_submitted(order, order.demand(), by=by, at=at)
+
+
+def _move_to_review(order: Order, *, at: datetime) -> None:
+    order.submit(at=at)
+    order.version += 1
+    order.is_promised = order.channel.promise == PromisePolicy.AT_SUBMIT
+
+
+@in_transaction
+def _tell_submitted(order: Order, demand: Mapping[int, Decimal], *, by: User, at: datetime) -> None:
     audit.record(
         "order.submitted",
         document=order.number,
@@ -179,11 +199,11 @@ def submit(order: Order, *, by: User, at: datetime) -> None:
         by_customer=order.is_by_customer,
     )
     if order.is_promised:
-        stock.promise(order.warehouse, order.demand(), document=order.number, at=at)
+        stock.promise(order.warehouse, demand, document=order.number, at=at)
 
 
 def price_basket(customer: Customer, wishes: Sequence[Wish], *, only_visible: bool) -> Basket:
-    """Check packs and shelf and find the price of every wish; five queries for any number.
+    """Check packs and shelf and find the price of every wish; two queries for any number.
 
     `only_visible` holds the goods to the customer's display scheme (buyers), else any goods
     on the shelf may be entered (staff). Refuses as `place_order` says.
@@ -195,8 +215,9 @@ def price_basket(customer: Customer, wishes: Sequence[Wish], *, only_visible: bo
     for wish in wishes:
         totals[wish.sku_id] = totals.get(wish.sku_id, ZERO) + wish.quantity
     for sku_id, quantity in totals.items():
-        skus[sku_id].pack_rule.check(quantity, what=skus[sku_id].full_name)
-    priced = prices.resolve(totals, price_terms(customer))
+        skus[sku_id].pack_rule.check(quantity, what=skus[sku_id].name)
+    base_prices = {pk: goods.base_price for pk, goods in skus.items()}
+    priced = prices.resolve(totals, price_terms(customer), base_prices=base_prices)
     _require_seen_prices(wishes, priced, skus)
     return Basket(
         [
@@ -226,12 +247,28 @@ def write_draft(
     external_id: str = "",
 ) -> Order:
     """Write a draft with its lines: two statements, whatever their number."""
-    order = Order(
+    order = _new_order(number, customer, channel, basket, details, by=by, at=at)
+    order.external_id = external_id
+    order.save(force_insert=True)
+    write_lines(order, basket.lines)
+    return order
+
+
+def _new_order(
+    number: str,
+    customer: Customer,
+    channel: Channel,
+    basket: Basket,
+    details: Details,
+    *,
+    by: User,
+    at: datetime,
+) -> Order:
+    return Order(
         number=number,
         customer=customer,
         channel=channel,
         warehouse=channel.warehouse or default_warehouse(),
-        external_id=external_id,
         currency=customer.currency,
         total=basket.total,
         line_count=len(basket.lines),
@@ -245,9 +282,6 @@ def write_draft(
         remark=details.remark,
         office_remark=details.office_remark,
     )
-    order.save(force_insert=True)
-    write_lines(order, basket.lines)
-    return order
 
 
 @in_transaction
@@ -258,7 +292,7 @@ def write_lines(
 
     `is_asked` is false for lines the buyer did not ask for.
     """
-    run_sql(
+    run_hot(
         sql.INSERT_LINES,
         {
             "order": order.pk,
@@ -287,26 +321,16 @@ def _require_active(customer: Customer) -> None:
         )
 
 
-def _orderable(customer: Customer, wishes: Sequence[Wish], *, only_visible: bool) -> dict[int, Sku]:
+def _orderable(
+    customer: Customer, wishes: Sequence[Wish], *, only_visible: bool
+) -> dict[int, OrderGoods]:
     wanted = {wish.sku_id for wish in wishes}
     if any(wish.quantity <= 0 for wish in wishes):
         raise WrongQuantity(_("Every quantity must be above zero."))
-    shelf = (
-        visible.visible_skus(scheme_of(customer))
-        if only_visible
-        else Sku.objects.filter(is_on_shelf=True, product__is_on_shelf=True)
-    )
-    found = {
-        sku.pk: sku
-        for sku in shelf.filter(pk__in=wanted)
-        .select_related("product", "unit")
-        .prefetch_related("packs__unit")
-    }
+    found = goods_on_shelf(wanted, scheme_of(customer) if only_visible else None)
     missing = wanted - found.keys()
     if missing:
-        names = [
-            str(s.full_name) for s in Sku.objects.filter(pk__in=missing).select_related("product")
-        ]
+        names = [goods.name for goods in goods_by_id(missing).values()]
         raise NotOrderable(
             _("No longer on sale: %(goods)s. Take it out of the order to go on.")
             % {"goods": ", ".join(sorted(names)) or "?"},
@@ -316,7 +340,7 @@ def _orderable(customer: Customer, wishes: Sequence[Wish], *, only_visible: bool
 
 
 def _require_seen_prices(
-    wishes: Sequence[Wish], priced: Mapping[int, prices.Priced], skus: Mapping[int, Sku]
+    wishes: Sequence[Wish], priced: Mapping[int, prices.Priced], skus: Mapping[int, OrderGoods]
 ) -> None:
     changed = {
         wish.sku_id: priced[wish.sku_id].unit_price
@@ -324,7 +348,7 @@ def _require_seen_prices(
         if wish.seen_price is not None and wish.seen_price != priced[wish.sku_id].unit_price
     }
     if changed:
-        names = ", ".join(sorted(skus[pk].full_name for pk in changed))
+        names = ", ".join(sorted(skus[pk].name for pk in changed))
         raise PriceChanged(
             _("The price has changed since you saw it: %(goods)s. Check it and submit again.")
             % {"goods": names},

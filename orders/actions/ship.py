@@ -10,8 +10,8 @@ from inventory import ledger as stock
 from orders import sql
 from orders.models import Order, Shipment
 from orders.states import Approval, Fulfilment
-from wholesale import audit, numbering, outbox
-from wholesale.db import in_transaction, run_sql, use_case
+from wholesale import audit, outbox
+from wholesale.db import in_transaction, run_hot, use_case
 from wholesale.models import User
 from wholesale.permissions import may
 from wholesale.refusals import Refusal
@@ -50,17 +50,15 @@ def post_shipment(order: Order, *, by: User, at: datetime, exceed_credit: bool =
             "approval", "fulfilment", "is_promised", "reviewed_at", "reviewed_by", "version",
         ]
     )  # fmt: skip
-    shipment = Shipment.objects.create(
-        number=numbering.next_number("SH"),
-        order=order,
-        warehouse=order.warehouse,
-        amount=order.total,
-        posted_at=at,
-        posted_by=by,
+    shipment, demand = _write_shipment(order, by=by, at=at)
+    audit.record(
+        "shipment.posted",
+        document=shipment.number,
+        by=by,
+        at=at,
+        order=order.number,
+        total=str(order.total),
     )
-    demand = dict(run_sql(sql.SHIP_LINES, {"shipment": shipment.pk, "order": order.pk}))
-    facts = {"order": order.number, "total": str(order.total)}
-    audit.record("shipment.posted", document=shipment.number, by=by, at=at, **facts)
     outbox.say("shipment.posted", document=shipment.number, customer=order.customer_id)
     paper = money.Paper(shipment.number, at, by)
     entry, owed, prepaid = money.open_sale(order.customer, order.total, paper, order=order.number)
@@ -70,6 +68,32 @@ def post_shipment(order: Order, *, by: User, at: datetime, exceed_credit: bool =
     )
     money.add_cost(entry, sum(costs.values(), Decimal(0)))
     return shipment
+
+
+@in_transaction
+def _write_shipment(order: Order, *, by: User, at: datetime) -> tuple[Shipment, dict[int, Decimal]]:
+    """Write the slip with all lines of the order; gives it and the quantity per SKU."""
+    rows = run_hot(
+        sql.SHIP,
+        {
+            "order": order.pk,
+            "warehouse": order.warehouse_id,
+            "amount": order.total,
+            "at": at,
+            "by": by.pk,
+        },
+    )
+    shipment = Shipment(
+        pk=rows[0][0],
+        number=rows[0][1],
+        order=order,
+        warehouse=order.warehouse,
+        amount=order.total,
+        posted_at=at,
+        posted_by=by,
+    )
+    shipment._state.adding = False
+    return shipment, {sku: quantity for _pk, _number, sku, quantity in rows if sku}
 
 
 def require_credit(order: Order, exposure: Decimal, *, exceed_credit: bool) -> None:
