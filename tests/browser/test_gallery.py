@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_part_is_accessible_in_both_themes(desk, phone, olive, serious, theme):
+def test_every_part_is_accessible_in_both_themes(desk, handset, olive, serious, theme):
     for part in PARTS:
-        open_page = phone if part in ON_PHONES else desk
+        open_page = handset if part in ON_PHONES else desk
         page = open_page(olive, color_scheme=theme)
         page.goto(f"/ui/{part}/")
         assert (part, serious(page)) == (part, [])
@@ -32,8 +32,8 @@ def test_no_part_is_wider_than_its_screen(desk, olive, width):
         assert (part, too_wide) == (part, 0)
 
 
-def test_thumbs_find_targets_of_44_pixels(phone, olive):
-    page = phone(olive)
+def test_thumbs_find_targets_of_44_pixels(handset, olive):
+    page = handset(olive)
     for part in ON_PHONES:
         page.goto(f"/ui/{part}/")
         small = page.evaluate(
@@ -46,8 +46,8 @@ def test_thumbs_find_targets_of_44_pixels(phone, olive):
         assert (part, small) == (part, [])
 
 
-def test_the_stepper_moves_in_packs_from_nothing_to_the_minimum(phone, olive):
-    page = phone(olive)
+def test_the_stepper_moves_in_packs_from_nothing_to_the_minimum(handset, olive):
+    page = handset(olive)
     page.goto("/ui/shop/")
     field = page.locator("input[name=b]")
     page.get_by_role("button", name="矿泉水").last.click()
@@ -75,8 +75,8 @@ def test_a_list_is_worked_by_keyboard(desk, olive):
     assert page.url.endswith("#SO000427")
 
 
-def test_the_navigation_opens_and_closes_on_a_phone(phone, olive):
-    page = phone(olive)
+def test_the_navigation_opens_and_closes_on_a_phone(handset, olive):
+    page = handset(olive)
     page.goto("/ui/lists/")
     menu, nav = page.locator("[data-nav-open]"), page.locator("#nav")
     assert not nav.is_visible()
@@ -134,3 +134,55 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
         named |= set(re.findall(r'{% icon "([\w-]+)"', text))
         named |= set(re.findall(r'<c-[\w-]+ [^>]*(?<!:)\bicon="([\w-]+)"', text))
     assert named - drawn == set()
+
+
+def announce(page, text: str) -> None:
+    page.evaluate(
+        """(text) => document.body.dispatchEvent(new CustomEvent("announce",
+             {detail: {items: [{id: 7, text, url: "/ui/"}]}}))""",
+        text,
+    )
+
+
+def test_news_is_shown_once_however_often_the_server_says_it(desk, olive):
+    page = desk(olive)
+    page.goto("/ui/lists/")
+    announce(page, "手机商城有新订单")
+    announce(page, "手机商城有新订单")
+    assert page.locator("#toasts .toast").count() == 1
+    page.reload()
+    announce(page, "手机商城有新订单")
+    assert page.locator("#toasts .toast").count() == 0
+    announce(page, "门店有新订单")
+    page.get_by_role("link", name="门店有新订单").click()
+    page.wait_for_url("**/ui/")
+
+
+def test_a_scanner_is_told_from_a_person_typing(desk, olive):
+    page = desk(olive)
+    page.goto("/ui/lists/")
+    scans = page.evaluate(
+        """async () => {
+             await import("/static/js/wedge.js");
+             const heard = [];
+             document.addEventListener("scan", (event) => heard.push(event.detail));
+             const press = (key) => document.body.dispatchEvent(
+               new KeyboardEvent("keydown", {key, bubbles: true}));
+             for (const key of [..."6901234567892", "Enter"]) press(key);
+             for (const key of [..."69012", "Enter"]) {
+               press(key);
+               await new Promise((next) => setTimeout(next, 60));
+             }
+             return heard;
+           }"""
+    )
+    assert scans == ["6901234567892"]
+
+
+def test_a_lost_connection_is_said(desk, olive):
+    page = desk(olive)
+    page.goto("/ui/feedback/")
+    page.route("**/ui/feedback/", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.evaluate("htmx.ajax('POST', location.pathname, {target: '#say'}).catch(() => {})")
+    page.get_by_text("The server did not answer").wait_for()
