@@ -34,7 +34,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Input:
-    """One control of the filter bar as drawn: its name in the URL, label, value and choices."""
+    """One control of the filter bar as drawn: its name in the URL, label, value and choices.
+
+    `caption` is what stands before it, when that is less than the label a reader hears.
+    """
 
     name: str
     label: str
@@ -44,6 +47,12 @@ class Input:
     placeholder: str = ""
     error: str = ""
     multiple: bool = False
+    caption: str = ""
+
+    @property
+    def chosen(self) -> str:
+        """The words of the choices that are on."""
+        return ", ".join(words for _value, words, on in self.choices if on)
 
 
 @dataclass(frozen=True)
@@ -70,8 +79,7 @@ class Filter:
     def says(self, asked: Asked) -> str:
         """What the filter does now, in words, or "" when it does nothing."""
         shown = [_shown(control) for control in self.inputs(asked)]
-        words = " – ".join(text for text in shown if text)
-        return f"{self.label}: {words}" if words else ""
+        return f"{self.label}: {' – '.join(shown).strip()}" if any(shown) else ""
 
 
 @dataclass(frozen=True)
@@ -200,7 +208,7 @@ def _shown(control: Input) -> str:
     if control.error:
         return ""
     if control.type == "choice":
-        return ", ".join(words for _value, words, on in control.choices if on)
+        return control.chosen
     return control.value
 
 

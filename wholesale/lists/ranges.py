@@ -1,5 +1,6 @@
 """Filters from one value to another: days and numbers."""
 
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -30,17 +31,7 @@ class DateRangeFilter(Filter):
         return rows
 
     def inputs(self, asked: Asked) -> list[Input]:
-        labels = (_("%(what)s from"), _("%(what)s to"))
-        return [
-            Input(
-                name,
-                label % {"what": self.label},
-                "date",
-                asked.data.get(name, ""),
-                error=_wrong_day(asked.data.get(name, "")),
-            )
-            for name, label in zip(self.params(), labels, strict=True)
-        ]
+        return _both_ends(self, asked, "date", _wrong_day)
 
     def _start(self, day: date) -> date | datetime:
         return timezone.make_aware(datetime.combine(day, time.min)) if self.is_datetime else day
@@ -63,17 +54,21 @@ class NumberRangeFilter(Filter):
         return rows
 
     def inputs(self, asked: Asked) -> list[Input]:
-        labels = (_("%(what)s from"), _("%(what)s to"))
-        return [
-            Input(
-                name,
-                label % {"what": self.label},
-                "number",
-                asked.data.get(name, ""),
-                error=_wrong_number(asked.data.get(name, "")),
-            )
-            for name, label in zip(self.params(), labels, strict=True)
-        ]
+        return _both_ends(self, asked, "number", _wrong_number)
+
+
+def _both_ends(each: Filter, asked: Asked, kind: str, wrong: Callable[[str], str]) -> list[Input]:
+    first, last = each.params()
+    label = str(each.label)
+    ends = (
+        (first, _("%(what)s from") % {"what": label}, label),
+        (last, _("%(what)s to") % {"what": label}, "–"),
+    )
+    return [
+        Input(name, full, kind, value, error=wrong(value), caption=caption)
+        for name, full, caption in ends
+        for value in [asked.data.get(name, "")]
+    ]
 
 
 def _day(text: str) -> date | None:

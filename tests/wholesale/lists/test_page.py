@@ -211,3 +211,28 @@ def test_tabs_count_no_further_than_a_thousand(office, start):
     User.objects.filter(username__startswith="p1").update(language="")
     answer = office.get(f"{URL}?counts=1").content.decode()
     assert '<span class="count">889</span>' in answer
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("joined_from=2026-03-01", "Joined: 2026-03-01 –"),
+        ("joined_to=2026-03-09", "Joined: – 2026-03-09"),
+        ("joined_from=2026-03-01&joined_to=2026-03-09", "Joined: 2026-03-01 – 2026-03-09"),
+        ("language=en&off=", "Language: English"),
+        ("off=1", "Only those off"),
+    ],
+)
+def test_the_page_says_what_the_filters_do(office, start, query, words):
+    answer = office.get(f"{URL}?{query}&q=nobody").content.decode()
+    assert f"Search: nobody · {words}" in answer
+
+
+def test_a_page_by_key_keeps_its_place_in_the_address(office, start):
+    make_people(30, start=start)
+    first = office.get(URL, headers=HTMX).content.decode()
+    older = re.search(r'href="(/sample/people/\?after=[^"]+)" rel="next"', first)[1]
+    answer = office.get(older, headers=HTMX)
+    assert answer["HX-Push-Url"] == older
+    assert logins(answer) == ["p5", "p4", "p3", "p2", "p1"]
+    assert 'id="people-sample-tools" hx-swap-oob="true"' in answer.content.decode()
