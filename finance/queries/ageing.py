@@ -49,9 +49,9 @@ BUCKETS = (
 
 def by_customer(accounts: QuerySet[CustomerAccount], *, today: date) -> QuerySet[CustomerAccount]:
     """The accounts that owe anything, with one annotation per bucket."""
-    unpaid = _unpaid(OpenItem.objects.filter(customer=OuterRef("pk"))).order_by()
-    buckets = {bucket.name: open_sum(unpaid.filter(bucket.condition(today))) for bucket in BUCKETS}
-    return accounts.filter(Exists(unpaid)).annotate(**buckets)
+    theirs = unpaid(OpenItem.objects.filter(customer=OuterRef("pk"))).order_by()
+    buckets = {bucket.name: open_sum(theirs.filter(bucket.condition(today))) for bucket in BUCKETS}
+    return accounts.filter(Exists(theirs)).annotate(**buckets)
 
 
 def totals(items: QuerySet[OpenItem], *, today: date) -> dict[str, Decimal]:
@@ -60,7 +60,7 @@ def totals(items: QuerySet[OpenItem], *, today: date) -> dict[str, Decimal]:
         bucket.name: Sum(F("amount") - F("allocated"), filter=bucket.condition(today))
         for bucket in BUCKETS
     }
-    found = _unpaid(items).order_by().aggregate(**sums)
+    found = unpaid(items).order_by().aggregate(**sums)
     return {name: amount or ZERO for name, amount in found.items()}
 
 
@@ -85,5 +85,6 @@ def as_chart(sums: dict[str, Decimal], urls: Iterable[str]) -> dict[str, object]
     }
 
 
-def _unpaid(items: QuerySet[OpenItem]) -> QuerySet[OpenItem]:
+def unpaid(items: QuerySet[OpenItem]) -> QuerySet[OpenItem]:
+    """The items that are not paid in full."""
     return items.filter(allocated__lt=F("amount"))

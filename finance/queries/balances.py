@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from crm.models import Customer
 from finance.models import CustomerAccount, OpenItem
+from finance.queries.open_items import OpenDebt, open_debts
 from wholesale.db import run_sql
 from wholesale.money import ZERO
 
@@ -78,3 +79,8 @@ def open_sum(items: QuerySet[OpenItem]) -> Coalesce:
     total = items.values("customer").annotate(sum=Sum(F("amount") - F("allocated"))).values("sum")
     money = DecimalField(max_digits=16, decimal_places=2)
     return Coalesce(Subquery(total, output_field=money), ZERO, output_field=money)
+
+
+def oldest_debts(customer: Customer, count: int = 5) -> list[OpenDebt]:
+    """The documents due first, a few of them."""
+    return open_debts(customer, limit=count)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from crm.models import Customer
 from finance.models import OpenItemKind
 from wholesale.db import run_sql
+from wholesale.documents import url_of
 from wholesale.money import ZERO
 
 AT_MOST = 300
@@ -52,6 +53,16 @@ class OpenDebt:
     def kind_label(self) -> str:
         """What kind of document it came from, in words."""
         return str(OpenItemKind(self.kind).label)
+
+    @property
+    def office_url(self) -> str:
+        """Its page in the office, or ""."""
+        return url_of(self.document)
+
+    @property
+    def shop_url(self) -> str:
+        """Its page on the customer's phone, or ""."""
+        return url_of(self.order or self.document, audience="shop")
 
     def days_overdue(self, today: dt.date) -> int:
         """How many days past due; zero when it is not."""

@@ -13,6 +13,7 @@ from crm.models import Customer
 from finance.models import EntryKind
 from finance.queries.open_items import OpenDebt, open_debts
 from wholesale.db import run_sql
+from wholesale.documents import url_of
 from wholesale.money import ZERO
 
 _OPENING = """
@@ -65,6 +66,16 @@ class Movement:
     def taken_off(self) -> Decimal | None:
         """What it took off the debt."""
         return -self.net if self.net < 0 else None
+
+    @property
+    def office_url(self) -> str:
+        """The page of its document in the office, or ""."""
+        return url_of(self.document)
+
+    @property
+    def shop_url(self) -> str:
+        """The page of its document on the customer's phone, or ""."""
+        return url_of(self.document, audience="shop")
 
     @property
     def kind_label(self) -> str:

@@ -1,0 +1,205 @@
+"""The review desk: what the form says, what it adds up to, and what it would change.
+
+Figures are always the server's: the page sends what was typed and shows what comes back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from finance.actions.plan import Plan, is_amount, plan_of, require_sound, suggest
+from finance.forms import AmountField, DeskForm
+from finance.models import Settlement
+from finance.queries.balances import Standing, standing_of
+from finance.queries.open_items import OpenDebt, open_debts
+from wholesale.money import ZERO
+from wholesale.refusals import Refusal
+from wholesale.templatetags.wholesale import plain
+
+
+@dataclass(slots=True)
+class DeskRow:
+    """One open document on the desk."""
+
+    debt: OpenDebt
+    is_ticked: bool = False
+    typed: str = ""
+    error: str = ""
+
+    @property
+    def days_late(self) -> int:
+        """How many days it is overdue today."""
+        return self.debt.days_overdue(timezone.localdate())
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything the desk shows."""
+
+    settlement: Settlement
+    form: DeskForm
+    rows: list[DeskRow]
+    plan: Plan
+    standing: Standing
+    problem: str = ""
+    saved: Plan = field(default_factory=Plan)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it could be reviewed as it stands."""
+        return not self.problem
+
+    @property
+    def owed_after(self) -> Decimal:
+        return self.standing.owed - self.plan.covered
+
+    @property
+    def prepaid_after(self) -> Decimal:
+        return self.standing.prepaid + self.plan.prepayment_change
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the form says something else than what is kept."""
+        return self.plan != self.saved
+
+
+def desk_of(settlement: Settlement) -> Desk:
+    """The desk as the settlement is kept."""
+    plan = plan_of(settlement)
+    form = DeskForm(initial=_initial(settlement, plan))
+    return _desk(settlement, form, plan, plan, _rows(settlement, plan.lines))
+
+
+def desk_from(settlement: Settlement, sent: QueryDict, *, arrange: str = "") -> Desk:
+    """The desk as somebody has filled it in; `arrange` has the server fill a part of it."""
+    form = DeskForm(sent)
+    saved = plan_of(settlement)
+    rows = _rows_from(settlement, sent)
+    problem = "" if form.is_valid() else _first_error(form)
+    problem = problem or next((row.error for row in rows if row.error), "")
+    plan = _plan_from(form, rows)
+    if arrange and not problem:
+        standing = standing_of(settlement.customer, today=timezone.localdate())
+        plan = _arranged(plan, rows, standing, arrange)
+        form = DeskForm(_initial(settlement, plan) | {"paid_on": form.cleaned_data["paid_on"]})
+        form.is_valid()
+        rows = _rows_with(rows, plan.lines)
+    return _desk(settlement, form, saved, plan, rows, problem)
+
+
+def _desk(  # noqa: PLR0917 - six facts that belong together
+    settlement: Settlement,
+    form: DeskForm,
+    saved: Plan,
+    plan: Plan,
+    rows: list[DeskRow],
+    problem: str = "",
+) -> Desk:
+    standing = standing_of(settlement.customer, today=timezone.localdate())
+    return Desk(settlement, form, rows, plan, standing, problem or _problem(plan, standing), saved)
+
+
+def _problem(plan: Plan, standing: Standing) -> str:
+    try:
+        require_sound(plan)
+    except Refusal as refusal:
+        return refusal.sentence
+    if standing.prepaid + plan.prepayment_change < 0:
+        return _("There is only %(prepaid)s of prepayment left.") % {"prepaid": standing.prepaid}
+    return ""
+
+
+def _initial(settlement: Settlement, plan: Plan) -> dict[str, object]:
+    return {
+        "received": plain(plan.received),
+        "from_prepayment": plain(plan.from_prepayment or None),
+        "discount": plain(plan.discount or None),
+        "rounding": plain(plan.rounding or None),
+        "paid_on": settlement.paid_on,
+        "version": settlement.version,
+    }
+
+
+def _rows(settlement: Settlement, lines: Mapping[int, Decimal]) -> list[DeskRow]:
+    debts = open_debts(settlement.customer, besides=settlement.number)
+    return _rows_with([DeskRow(debt) for debt in debts], lines)
+
+
+def _rows_with(rows: list[DeskRow], lines: Mapping[int, Decimal]) -> list[DeskRow]:
+    return [DeskRow(row.debt, row.debt.pk in lines, plain(lines.get(row.debt.pk))) for row in rows]
+
+
+def _rows_from(settlement: Settlement, sent: QueryDict) -> list[DeskRow]:
+    ticked = set(sent.getlist("item"))
+    rows = []
+    for debt in open_debts(settlement.customer, besides=settlement.number):
+        typed = sent.get(f"amount-{debt.pk}", "").strip()
+        row = DeskRow(debt, str(debt.pk) in ticked, typed)
+        if row.is_ticked and not typed:
+            row.typed = plain(debt.open)
+        rows.append(row)
+    for row in rows:
+        _amount_of(row)
+    return rows
+
+
+def _amount_of(row: DeskRow) -> Decimal:
+    """The amount a ticked row asks for; an unreadable one marks the row."""
+    if not row.is_ticked:
+        return ZERO
+    try:
+        amount = AmountField(required=True).clean(row.typed)
+    except forms.ValidationError as wrong:
+        row.error = f"{row.debt.document}: {' '.join(wrong.messages)}"
+        return ZERO
+    if amount <= 0 or not is_amount(amount):
+        row.error = _("%(document)s: an amount must be above zero.") % {
+            "document": row.debt.document
+        }
+        return ZERO
+    if amount > row.debt.open:
+        row.error = _("%(document)s: only %(open)s is open.") % {
+            "document": row.debt.document,
+            "open": row.debt.open,
+        }
+        return ZERO
+    return Decimal(amount)
+
+
+def _plan_from(form: DeskForm, rows: list[DeskRow]) -> Plan:
+    said = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else {}
+    lines = {row.debt.pk: _amount_of(row) for row in rows if row.is_ticked}
+    return Plan(
+        received=said.get("received") or ZERO,
+        from_prepayment=said.get("from_prepayment") or ZERO,
+        discount=said.get("discount") or ZERO,
+        rounding=said.get("rounding") or ZERO,
+        lines={pk: amount for pk, amount in lines.items() if amount},
+    )
+
+
+def _arranged(plan: Plan, rows: list[DeskRow], standing: Standing, how: str) -> Plan:
+    """The plan with one part worked out by us."""
+    if how == "oldest":
+        lines = suggest(max(plan.brings, ZERO), [row.debt for row in rows])
+        return replace(plan, lines=lines)
+    if how == "prepayment":
+        rest = plan.covered - plan.brings + plan.from_prepayment
+        return replace(plan, from_prepayment=min(max(rest, ZERO), standing.prepaid))
+    if how == "discount":
+        return replace(plan, discount=max(plan.covered - plan.brings + plan.discount, ZERO))
+    if how == "rounding":
+        return replace(plan, rounding=plan.covered - plan.brings + plan.rounding)
+    return plan
+
+
+def _first_error(form: DeskForm) -> str:
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        return f"{label}: {errors[0]}" if label else str(errors[0])
+    return ""
