@@ -1,6 +1,7 @@
 """Parts of a customer's page that change on their own: its people, its addresses."""
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -153,6 +154,8 @@ def _panel(  # noqa: PLR0917 - the one way of answering, for both panels
     says: str,
     refusal: Refusal | None,
 ) -> HttpResponse:
+    if request.method == "GET":
+        return render(request, template, shown)
     page = reverse("crm:customer-detail", args=[customer.code])
     return htmx.panel(request, template, shown, page=page, says=says, refusal=refusal)
 
