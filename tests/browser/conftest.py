@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-# What a browser calls an error and a test may provoke: refusals, bad forms, a cut line.
-EXPECTED = re.compile(r"status of (409|422)|status code (409|422)|ERR_FAILED|htmx:\w+, \[")
+# What a browser calls an error and a test may provoke: refusals, strangers, a cut line.
+EXPECTED = re.compile(r"status of (403|404|409|422)|ERR_FAILED|htmx:(sendError|afterRequest), ")
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -44,8 +44,10 @@ def window(browser, live_server) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and not EXPECTED.search(message.text):
-            complaints.append(f"{message.text} {message.location.get('url', '')}")
+        place = message.location.get("url", "")
+        is_expected = EXPECTED.search(message.text) and "/static/css" not in place
+        if message.type == "error" and not is_expected:
+            complaints.append(f"{message.text} {place}")
 
     def open_page(user=None, **options) -> Page:
         context = browser.new_context(base_url=live_server.url, reduced_motion="reduce", **options)

@@ -186,3 +186,34 @@ def test_a_lost_connection_is_said(desk, olive):
     with page.expect_event("requestfailed"):
         page.evaluate("htmx.ajax('POST', location.pathname, {target: '#say'}).catch(() => {})")
     page.get_by_text("The server did not answer").wait_for()
+
+
+def test_error_pages_say_what_happened_in_plain_words(handset, lin, serious):
+    page = handset(lin)
+    for path, words in (("/nothing-here/", "There is nothing here"), ("/ui/", "may not open")):
+        page.goto(path)
+        assert words in page.locator("h2").inner_text()
+        assert serious(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_the_page_for_our_own_mistakes_needs_nothing_but_its_style(handset):
+    page = handset()
+    page.goto("/healthz")
+    page.set_content((ROOT / "templates/errors/500.html").read_text())
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("system-ui")
+
+
+def test_a_wrong_password_keeps_the_name_and_says_what_to_do(handset, olive, serious):
+    page = handset()
+    page.goto("/login/")
+    assert serious(page) == []
+    page.get_by_label("Username or phone").fill("olive")
+    page.locator("#id_password").fill("wrong")
+    page.locator("[data-reveal-button]").click()
+    assert page.locator("#id_password").get_attribute("type") == "text"
+    page.locator("main form .btn--primary").click()
+    assert page.get_by_role("alert").is_visible()
+    assert page.get_by_label("Username or phone").input_value() == "olive"
