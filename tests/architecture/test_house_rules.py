@@ -1,9 +1,9 @@
 """Rules of the house that a linter does not know. Each says what to do instead."""
 
 import ast
+import re
 from statistics import quantiles
 
-import pytest
 from django.apps import apps
 from django.db.models import FloatField
 
@@ -187,15 +187,14 @@ def test_nothing_happens_behind_one_s_back():
     assert wrong == [], "call it where it happens: signals hide the order of things"
 
 
-@pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "HACK"])
-def test_nothing_is_left_for_later_in_the_code(word):
-    kinds = {".py", ".html", ".js", ".css", ".sh"}
+LATER = re.compile(r"(?:#|//|/\*|<!--|--)\s*(?:TODO|FIXME|XXX|HACK)\b")
+
+
+def test_nothing_is_left_for_later_in_the_code():
+    kinds = {".py", ".html", ".js", ".css", ".sh", ".toml", ".yml"}
     left = [
         sources.name(path)
         for path in sources.tracked()
-        if path.suffix in kinds
-        and "vendor" not in path.parts
-        and "architecture" not in path.parts
-        and f"{word}" in path.read_text().replace("XXXX", "")
+        if path.suffix in kinds and "vendor" not in path.parts and LATER.search(path.read_text())
     ]
     assert left == [], "do it, or write an issue"
