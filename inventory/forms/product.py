@@ -92,10 +92,10 @@ class SkuForm(forms.Form):
     )
     packs = forms.CharField(label=gettext_lazy("Other packs"), max_length=200, required=False)
     minimum = forms.IntegerField(
-        label=gettext_lazy("Minimum order"), required=False, min_value=1, max_value=10**6
+        label=gettext_lazy("Minimum"), required=False, min_value=1, max_value=10**6
     )
     multiple = forms.IntegerField(
-        label=gettext_lazy("Order multiple"), required=False, min_value=1, max_value=10**6
+        label=gettext_lazy("Multiple"), required=False, min_value=1, max_value=10**6
     )
     base_price = forms.DecimalField(
         label=gettext_lazy("Base price"), min_value=0, max_digits=13, decimal_places=4,
@@ -106,13 +106,14 @@ class SkuForm(forms.Form):
         required=False,
     )  # fmt: skip
     barcodes = forms.CharField(label=gettext_lazy("Barcodes"), max_length=600, required=False)
-    is_on_shelf = forms.BooleanField(label=gettext_lazy("On shelf"), required=False)
+    is_on_shelf = forms.BooleanField(label=gettext_lazy("On shelf"), required=False, initial=True)
 
     def __init__(
         self, *args: Any, units: Sequence[tuple[int, str]], pack_types: Sequence[PackType],
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self._facts: SkuFacts | None = None
         self._units = {name: pk for pk, name in units}
         self._pack_types = {each.pk: each for each in pack_types}
         fields: dict[str, Any] = self.fields
@@ -122,7 +123,6 @@ class SkuForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read packs and barcodes, and let the pack type say minimum and multiple."""
         said = super().clean() or self.cleaned_data
-        self._facts: SkuFacts | None = None
         if self.errors or said.get("DELETE"):
             return said
         try:
@@ -141,6 +141,11 @@ class SkuForm(forms.Form):
             is_on_shelf=said["is_on_shelf"], barcodes=barcodes,
         )  # fmt: skip
         return said
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the row says a specification: not empty, and not to be taken out."""
+        return self._facts is not None
 
     @property
     def facts(self) -> SkuFacts:
@@ -177,11 +182,8 @@ class SkuRows(BaseFormSet):  # type: ignore[type-arg] # generic only in the stub
 
     @property
     def kept(self) -> list[SkuForm]:
-        """The rows that are not to be taken out."""
-        return [
-            form for form in self.forms
-            if not form.cleaned_data.get("DELETE")
-        ]  # fmt: skip
+        """The rows that say something and stay (after `is_valid`)."""
+        return [form for form in self.forms if form.is_kept]
 
     def add_refusal(self, refusal: WrongGoods) -> None:
         """Show a refusal at the row and field it names, or above the rows."""

@@ -1,0 +1,55 @@
+"""Small drawings that several lists of goods share."""
+
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from inventory.models import Product, Sku
+from wholesale.models import StoredFile
+from wholesale.templatetags.wholesale import icon
+
+TAG_TONES = {
+    "blue": "info", "green": "good", "red": "bad", "orange": "warn", "purple": "violet",
+    "grey": "calm",
+}  # fmt: skip
+_MARK = "0" * 64
+
+
+def picture_url(stored: StoredFile) -> str:
+    """Where a picture is fetched."""
+    return _pattern().replace(_MARK, stored.content_hash)
+
+
+def picture(product: Product) -> SafeString:
+    """The leading picture of a product, small, or a drawing in its place."""
+    pictures = product.pictures.all()
+    if not pictures:
+        return format_html('<span class="picture picture--s">{}</span>', icon("photo"))
+    return format_html(
+        '<span class="picture picture--s"><img src="{}" alt="" loading="lazy"></span>',
+        picture_url(pictures[0].small),
+    )
+
+
+def tags(product: Product) -> SafeString:
+    """The tags of a product as chips."""
+    return format_html_join(
+        " ",
+        '<span class="chip chip--{} chip--plain">{}</span>',
+        [(TAG_TONES.get(tag.colour, "calm"), tag.name) for tag in product.tags.all()],
+    )
+
+
+def goods(sku: Sku) -> SafeString:
+    """The name of a specification with what tells it apart below."""
+    sub = sku.specification_text
+    return format_html(
+        "{}{}", sku.product.name, format_html('<span class="sub">{}</span>', sub) if sub else ""
+    )
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> str:
+    return reverse("file", args=[_MARK])
