@@ -64,4 +64,5 @@ urlpatterns = [
     path("office/imports/<slug:name>/template/", imports.import_template, name="import-template"),
     path("office/imports/<slug:name>/<str:token>/", imports.import_mapping, name="import-mapping"),
     *[path("", include(f"{app}.urls")) for app in APPS],
+    path("", include("orders.urls_shop")),
 ]

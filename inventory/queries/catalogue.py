@@ -1,6 +1,7 @@
 """What a customer or a visitor can browse: a page of goods, and the ways to narrow it.
 
-Every function runs a constant number of queries, whatever the size of the catalogue.
+`shown` is what his scheme shows (`visible_products`), asked for once per page. Every function
+runs a constant number of queries, whatever the size of the catalogue.
 """
 
 from collections.abc import Sequence
@@ -8,11 +9,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from inventory.models import Brand, Category, DisplayScheme, Product, ProductPicture, Sku, Tag
-from inventory.queries.visible import visible_products
+from inventory.models import Brand, Category, Product, ProductPicture, Sku, Tag
 from wholesale.search import query_tokens
 
 PAGE = 20
+Shown = QuerySet[Product]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ class Tree:
         return [*self.line_to(found.category.parent_id), found]
 
 
-def tree_for(scheme: DisplayScheme | None) -> Tree:
-    """The categories with goods this scheme shows, and those above them."""
-    shown = visible_products(scheme).filter(category=OuterRef("pk")).order_by()
-    categories = list(Category.objects.filter(is_active=True).annotate(is_shown=Exists(shown)))
+def tree_for(shown: Shown) -> Tree:
+    """The categories with goods to see, and those above them."""
+    inside = shown.filter(category=OuterRef("pk"))
+    categories = list(Category.objects.filter(is_active=True).annotate(is_shown=Exists(inside)))
     wanted = {
         int(part)
         for category in categories
@@ -73,10 +74,10 @@ def tree_for(scheme: DisplayScheme | None) -> Tree:
 
 
 def page_of_goods(
-    scheme: DisplayScheme | None, wanted: Wanted, tree: Tree
+    shown: Shown, wanted: Wanted, tree: Tree
 ) -> tuple[list[Product], tuple[int, int] | None]:
     """The next products with their sellable SKUs, pictures and tags, and where to go on."""
-    found = _narrowed(visible_products(scheme), wanted, tree).order_by("rank", "id")
+    found = _narrowed(shown, wanted, tree).order_by("rank", "id")
     if wanted.after:
         rank, pk = wanted.after
         found = found.filter(Q(rank__gt=rank) | Q(rank=rank, pk__gt=pk), rank__gte=rank)
@@ -85,42 +86,39 @@ def page_of_goods(
     return page, (page[-1].rank, page[-1].pk) if more else None
 
 
-def product_for(scheme: DisplayScheme | None) -> "QuerySet[Product]":
-    """The products of a scheme with everything a goods page shows."""
-    return _with_goods(visible_products(scheme).defer("search_tokens")).select_related(
-        "brand", "category"
-    )
+def products_in_full(shown: Shown) -> QuerySet[Product]:
+    """The products with everything a goods page shows."""
+    return _with_goods(shown.defer("search_tokens")).select_related("brand", "category")
 
 
-def brands_for(scheme: DisplayScheme | None, branch: Branch | None = None) -> "QuerySet[Brand]":
-    """The brands with goods this scheme shows, in one category when asked."""
-    shown = visible_products(scheme).filter(brand=OuterRef("pk")).order_by()
+def brands_for(shown: Shown, branch: Branch | None = None) -> QuerySet[Brand]:
+    """The brands with goods to see, in one category when asked."""
+    made = shown.filter(brand=OuterRef("pk"))
     if branch:
-        shown = shown.filter(category__in=branch.ids)
-    return Brand.objects.filter(Exists(shown), is_active=True).select_related("logo")
+        made = made.filter(category__in=branch.ids)
+    return Brand.objects.filter(Exists(made), is_active=True).select_related("logo")
 
 
-def tags_for(scheme: DisplayScheme | None) -> "QuerySet[Tag]":
-    """The tags on goods this scheme shows."""
-    shown = visible_products(scheme).filter(tags=OuterRef("pk")).order_by()
-    return Tag.objects.filter(Exists(shown))
+def tags_for(shown: Shown) -> QuerySet[Tag]:
+    """The tags on goods to see."""
+    return Tag.objects.filter(Exists(shown.filter(tags=OuterRef("pk"))))
 
 
-def sellable_skus() -> "QuerySet[Sku]":
+def sellable_skus() -> QuerySet[Sku]:
     """SKUs on the shelf, with the units and packs that say how they are ordered."""
     return (
         Sku.objects.filter(is_on_shelf=True).select_related("unit").prefetch_related("packs__unit")
     )
 
 
-def _with_goods(products: "QuerySet[Product]") -> "QuerySet[Product]":
+def _with_goods(products: QuerySet[Product]) -> "QuerySet[Product]":
     pictures = ProductPicture.objects.select_related("small", "large")
     return products.prefetch_related(
         Prefetch("skus", queryset=sellable_skus()), Prefetch("pictures", queryset=pictures), "tags"
     )
 
 
-def _narrowed(products: "QuerySet[Product]", wanted: Wanted, tree: Tree) -> "QuerySet[Product]":
+def _narrowed(products: QuerySet[Product], wanted: Wanted, tree: Tree) -> "QuerySet[Product]":
     if wanted.category:
         line = tree.line_to(wanted.category)
         products = products.filter(category__in=line[-1].ids) if line else products.none()

@@ -19,12 +19,20 @@ from wholesale.money import ZERO, to_minor
 from wholesale.quantity import WrongQuantity
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A quantity the owner can take instead, in base units and as it is said."""
+
+    quantity: Decimal
+    said: str
+
+
 @dataclass(slots=True)
 class Row:
     """One line of the cart with what is wrong with it, if anything.
 
-    `problem` is "gone", "quantity", "price", "stock" or "". `choices` are quantities in base
-    units the owner can take instead; `line.seen_price` is the price when he put it in.
+    `problem` is "gone", "quantity", "price", "stock" or "". `line.seen_price` is the price
+    when he put it in, `unit_price` is today's.
     """
 
     line: CartLine
@@ -33,12 +41,21 @@ class Row:
     amount: Decimal
     problem: str = ""
     sentence: str = ""
-    choices: list[Decimal] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
 
     @property
     def count(self) -> Decimal:
         """The quantity in order packs."""
         return self.offer.count(self.line.quantity)
+
+    @property
+    def said(self) -> str:
+        """The quantity in packs."""
+        return self.offer.say(self.line.quantity)
+
+    def offer_instead(self, *quantities: int) -> None:
+        """Offer these quantities of base units, where they are any."""
+        self.choices = [Choice(Decimal(n), self.offer.say(Decimal(n))) for n in quantities if n]
 
     @property
     def picture(self) -> ProductPicture | None:
@@ -171,7 +188,7 @@ def _note_problem(row: Row, *, is_shown: bool, needs_stock: bool) -> None:
         row.problem, row.sentence = "gone", _("No longer on sale.")
     elif wrong:
         row.problem, row.sentence = "quantity", wrong
-        row.choices = [Decimal(n) for n in line.sku.pack_rule.neighbours(line.quantity) if n]
+        row.offer_instead(*line.sku.pack_rule.neighbours(line.quantity))
     elif needs_stock and row.offer.free < line.quantity:
         _note_shortage(row)
     elif row.unit_price != line.seen_price:
@@ -192,6 +209,6 @@ def _note_shortage(row: Row) -> None:
     low = offer.sku.pack_rule.neighbours(offer.free)[0] if offer.free > 0 else 0
     if low:
         row.sentence = _("Only %(quantity)s left.") % {"quantity": offer.say(Decimal(low))}
-        row.choices = [Decimal(low)]
+        row.offer_instead(low)
     else:
         row.sentence = _("Out of stock at present.")

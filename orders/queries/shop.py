@@ -1,0 +1,234 @@
+"""A customer's own orders, as his people follow them on the phone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Address, Customer
+from finance.models import OpenItem
+from inventory.models import ProductPicture
+from orders.models import DeliveryMethod, Order, OrderLine, PaymentMethod, Shipment
+from orders.states import Approval, Fulfilment, ShipmentState
+from wholesale.models import AuditEntry
+from wholesale.money import ZERO
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far along an order is, as its buyer thinks of it."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    where: Q
+
+
+_ON_THE_WAY = [Fulfilment.SHIPPED, Fulfilment.IN_DELIVERY]
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "waiting", _("To be confirmed"), "clock",
+        Q(approval__in=[Approval.SUBMITTED, Approval.HELD]),
+    ),
+    Stage(
+        "packing", _("Being packed"), "package",
+        Q(approval=Approval.REVIEWED, fulfilment=Fulfilment.NONE),
+    ),
+    Stage("coming", _("On the way"), "truck-delivery", Q(fulfilment__in=_ON_THE_WAY)),
+    Stage(
+        "done", _("Arrived"), "circle-check",
+        Q(fulfilment__in=[Fulfilment.DELIVERED, Fulfilment.RECEIVED]),
+    ),
+    Stage(
+        "ended", _("Ended"), "circle-x",
+        Q(approval__in=[Approval.REJECTED, Approval.WITHDRAWN, Approval.CLOSED])
+        & Q(fulfilment=Fulfilment.NONE),
+    ),
+)  # fmt: skip
+
+
+def orders_of(customer: Customer) -> QuerySet[Order]:
+    """The orders of a customer that were sent; a draft of our staff is not his business yet."""
+    return Order.objects.filter(customer=customer).exclude(approval=Approval.DRAFT)
+
+
+def shipments_of(customer: Customer) -> QuerySet[Shipment]:
+    """What left the house for a customer and was not taken back."""
+    return Shipment.objects.filter(order__customer=customer, state=ShipmentState.POSTED)
+
+
+def stage_counts(customer: Customer) -> Mapping[str, int]:
+    """How many orders are at each stage, in one query."""
+    counts = {stage.name: Count("pk", filter=stage.where) for stage in STAGES}
+    return orders_of(customer).aggregate(**counts)
+
+
+def page_of_orders(
+    customer: Customer, stage: str, after: tuple[datetime, int] | None
+) -> tuple[list[Order], tuple[datetime, int] | None]:
+    """The newest orders at a stage ("": all), and where the next page begins. One query."""
+    found = orders_of(customer).order_by("-created_at", "-pk")
+    wanted = next((s for s in STAGES if s.name == stage), None)
+    if wanted:
+        found = found.filter(wanted.where)
+    if after:
+        at, pk = after
+        found = found.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    orders = list(found[: PAGE + 1])
+    page, more = orders[:PAGE], orders[PAGE:]
+    return page, (page[-1].created_at, page[-1].pk) if more else None
+
+
+def addresses_of(customer: Customer) -> list[Address]:
+    """Where a customer may have goods sent, the usual place first."""
+    return list(Address.objects.filter(customer=customer, is_active=True))
+
+
+def last_ways_of(customer: Customer) -> tuple[str, str]:
+    """How the customer's last order was to be delivered and paid; the house's ways at first."""
+    last = (
+        orders_of(customer)
+        .filter(is_by_customer=True)
+        .order_by("-created_at", "-pk")
+        .values_list("delivery_method", "payment_method")
+        .first()
+    )
+    return last or (DeliveryMethod.SHIP, PaymentMethod.MONTHLY)
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    """The lines with their goods and pictures; three queries."""
+    pictures = ProductPicture.objects.select_related("small")
+    return list(
+        order.lines.select_related("sku__product", "sku__unit").prefetch_related(
+            Prefetch("sku__product__pictures", queryset=pictures)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A shipment of an order with what is still owed for it."""
+
+    shipment: Shipment
+    debt: OpenItem | None
+
+    @property
+    def open(self) -> Decimal:
+        """What is still owed for it."""
+        return self.debt.amount - self.debt.allocated if self.debt else ZERO
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether the customer himself says that it has come."""
+        return not self.shipment.driver_id and self.shipment.delivery in _ON_THE_WAY
+
+
+def parcels_of(order: Order) -> list[Parcel]:
+    """The shipments of an order that stand, with their debts; two queries."""
+    shipments = list(
+        order.shipments.filter(state=ShipmentState.POSTED)
+        .select_related("driver")
+        .order_by("-posted_at")
+    )
+    numbers = [shipment.number for shipment in shipments]
+    debts = {item.document: item for item in OpenItem.objects.filter(document__in=numbers)}
+    return [Parcel(shipment, debts.get(shipment.number)) for shipment in shipments]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One step of an order's story: what happened, is happening ("now") or comes ("ahead")."""
+
+    title: str | Promise
+    kind: str = "good"
+    at: datetime | None = None
+    who: str = ""
+    because: str = ""
+
+
+# What a buyer is told of the trail. What is not here is the house's own business.
+_TOLD: dict[str, tuple[str | Promise, str]] = {
+    "order.submitted": (_("Order sent"), "good"),
+    "order.changed": (_("Changed by the merchant"), "good"),
+    "order.reviewed": (_("Confirmed by the manager"), "good"),
+    "order.unreviewed": (_("Confirmation taken back"), "bad"),
+    "order.rejected": (_("Rejected"), "bad"),
+    "order.withdrawn": (_("Withdrawn"), "bad"),
+    "order.closed": (_("Closed"), "bad"),
+    "shipment.posted": (_("Left the warehouse"), "good"),
+    "shipment.written_off": (_("Taken back into the warehouse"), "bad"),
+    "shipment.in_delivery": (_("On the way to you"), "good"),
+    "shipment.delivered": (_("Delivered"), "good"),
+    "shipment.received": (_("You confirmed that it arrived"), "good"),
+}
+_BUYERS_OWN = {"order.submitted", "order.withdrawn", "shipment.received"}
+
+
+def story_of(order: Order) -> list[Moment]:
+    """An order's story in a buyer's words: what happened, oldest first, and what comes."""
+    documents = [order.number, *order.shipments.values_list("number", flat=True)]
+    trail = (
+        AuditEntry.objects.filter(document__in=documents, action__in=_TOLD)
+        .select_related("by")
+        .order_by("at", "pk")
+    )
+    past = [
+        Moment(
+            *_TOLD[entry.action],
+            at=entry.at,
+            who=str(entry.by or "") if entry.action in _BUYERS_OWN else "",
+            because=entry.because,
+        )
+        for entry in trail
+    ]
+    return [*past, *_what_comes(order)]
+
+
+def _what_comes(order: Order) -> list[Moment]:
+    waiting = Moment(_("Waiting for the manager's confirmation"), "now")
+    packing = Moment(_("The warehouse is packing"), "now")
+    arrival = Moment(_("Arrival"), "ahead")
+    if order.waits_for_review:
+        return [waiting, Moment(_("Packing"), "ahead"), arrival]
+    if order.approval != Approval.REVIEWED:
+        return []
+    if order.fulfilment == Fulfilment.NONE:
+        return [packing, arrival]
+    if order.fulfilment == Fulfilment.SHIPPED:
+        return [Moment(_("Delivery is being arranged"), "now"), arrival]
+    if order.fulfilment == Fulfilment.IN_DELIVERY:
+        return [Moment(_("On the way"), "now"), arrival]
+    return []
+
+
+def state_text(order: Order) -> str | Promise:
+    """Where an order stands, in one phrase."""
+    if order.waits_for_review:
+        return _("Waiting for the manager's confirmation")
+    if order.approval == Approval.REVIEWED or order.fulfilment != Fulfilment.NONE:
+        return _STANDS[order.fulfilment]
+    return Approval(order.approval).label
+
+
+_STANDS: dict[str, str | Promise] = {
+    Fulfilment.NONE: _("Confirmed, being packed"),
+    Fulfilment.SHIPPED: _("Left the warehouse"),
+    Fulfilment.IN_DELIVERY: _("On the way to you"),
+    Fulfilment.DELIVERED: _("Delivered"),
+    Fulfilment.RECEIVED: _("Received"),
+}
+
+
+def state_kind(order: Order) -> str:
+    """The colour of `state_text`: a key of the house's table of states."""
+    is_settled = order.approval in {Approval.REVIEWED, Approval.CLOSED}
+    if is_settled and order.fulfilment != Fulfilment.NONE:
+        return str(order.fulfilment)
+    return str(order.approval)

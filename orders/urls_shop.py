@@ -1,0 +1,29 @@
+"""The phone: ordering for customers' people, the trip for drivers. The shells know these names."""
+
+from django.urls import path
+
+from orders.views import driver, shop_cart, shop_catalogue, shop_checkout, shop_me, shop_orders
+
+_ORDER = "shop/orders/<str:number>/"
+_STOP = "driver/stops/<str:number>/"
+
+urlpatterns = [
+    path("shop/", shop_catalogue.shop, name="shop"),
+    path("shop/brands/", shop_catalogue.brand_centre, name="shop-brands"),
+    path("shop/goods/<int:pk>/", shop_catalogue.goods, name="shop-goods"),
+    path("shop/cart/", shop_cart.cart, name="cart"),
+    path("shop/cart/badge/", shop_cart.cart_badge, name="cart-badge"),
+    path("shop/cart/lines/<int:sku>/", shop_cart.cart_line, name="cart-line"),
+    path("shop/cart/changes/", shop_cart.cart_changes, name="cart-changes"),
+    path("shop/checkout/", shop_checkout.checkout, name="checkout"),
+    path("shop/orders/", shop_orders.order_list, name="shop-order-list"),
+    path(_ORDER, shop_orders.order_detail, name="shop-order"),
+    path(f"{_ORDER}withdrawal/", shop_orders.withdrawal, name="shop-order-withdrawal"),
+    path(f"{_ORDER}repeat/", shop_orders.again, name="shop-order-again"),
+    path("shop/shipments/<str:number>/receipt/", shop_orders.receipt, name="shop-receipt"),
+    path("shop/me/", shop_me.me, name="me"),
+    path("driver/", driver.driver, name="driver"),
+    path(_STOP, driver.stop, name="driver-stop"),
+    path(f"{_STOP}departure/", driver.departure, name="driver-departure"),
+    path(f"{_STOP}arrival/", driver.arrival, name="driver-arrival"),
+]

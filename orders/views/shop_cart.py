@@ -1,0 +1,133 @@
+"""购物车: what a buyer has put aside, what stands in its way, and how it becomes an order."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from crm.models import Customer
+from inventory.queries.catalogue import sellable_skus
+from inventory.queries.offers import offers_for
+from orders.actions import cart as actions
+from orders.queries.cart import cart_for, cart_sum, quantities_in_cart
+from orders.views.shop_catalogue import OfferRow, application_of
+from orders.views.shop_visit import ShopRequest, Visit, customer_of
+from wholesale import htmx
+from wholesale.permissions import needs, signed_in
+from wholesale.quantity import WrongQuantity
+from wholesale.refusals import Refusal
+
+MOST = Decimal(10_000_000)
+
+
+@signed_in
+@require_GET
+def cart(request: ShopRequest) -> HttpResponse:
+    """The cart with today's prices; for somebody not yet approved, what he waits for."""
+    if not request.member:
+        waiting = {"tab": "cart", "application": application_of(request)}
+        return render(request, "orders/shop/not_yet.html", waiting)
+    return render(request, "orders/shop/cart.html", _cart_context(request, request.member.customer))
+
+
+@signed_in
+@require_GET
+def cart_badge(request: ShopRequest) -> HttpResponse:
+    """How many kinds of goods are in the cart; 204 for an empty one."""
+    if not request.member:
+        return HttpResponse(status=204)
+    return HttpResponse(str(len(quantities_in_cart(request.member.customer, request.user)) or ""))
+
+
+@needs("shop.order")
+@require_POST
+def cart_line(request: ShopRequest, sku: int) -> HttpResponse:
+    """Set the quantity of one SKU: `count` packs of `factor` base units; zero takes it out."""
+    customer = customer_of(request)
+    in_cart = request.POST.get("from") == "cart"
+    try:
+        quantity = _quantity(request.POST)
+        actions.put_in_cart(
+            customer=customer, sku_id=sku, quantity=quantity, by=request.user, at=timezone.now()
+        )
+    except Refusal as refusal:
+        return _after(request, customer, sku, in_cart=in_cart, refusal=refusal)
+    return _after(request, customer, sku, in_cart=in_cart)
+
+
+@needs("shop.order")
+@require_POST
+def cart_changes(request: ShopRequest) -> HttpResponse:
+    """Accept today's prices for the whole cart and drop what is no longer on sale."""
+    customer = customer_of(request)
+    actions.accept_changes(customer=customer, by=request.user, at=timezone.now())
+    says = _("Your cart is up to date.")
+    return _cart_panel(request, customer, says=says)
+
+
+def _cart_context(request: ShopRequest, customer: Customer) -> dict[str, object]:
+    return {"tab": "cart", "customer": customer, "cart": cart_for(customer, request.user)}
+
+
+def _quantity(form: Mapping[str, str]) -> Decimal:
+    try:
+        count, factor = Decimal(form.get("count") or 0), Decimal(form.get("factor") or 1)
+    except InvalidOperation:
+        count, factor = Decimal("NaN"), Decimal(1)
+    if not (count.is_finite() and factor.is_finite() and 0 <= count * factor <= MOST):
+        raise WrongQuantity(_("Enter a whole number of packs, or 0 to take it out."))
+    return count * factor
+
+
+def _after(
+    request: ShopRequest,
+    customer: Customer,
+    sku_id: int,
+    *,
+    in_cart: bool,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    if in_cart:
+        return _cart_panel(request, customer, refusal=refusal)
+    row = _offer_row(request, customer, sku_id)
+    back = request.headers.get("Referer", "") if not request.htmx else ""
+    is_ours = back.startswith(request.build_absolute_uri("/shop/"))
+    return htmx.panel(
+        request,
+        "orders/shop/step.html#stepped",
+        {"row": row, "customer": customer, "sum": cart_sum(customer, request.user)},
+        page=back if is_ours else reverse("shop"),
+        says="" if request.htmx else _("In your cart."),
+        refusal=refusal,
+    )
+
+
+def _offer_row(request: ShopRequest, customer: Customer, sku_id: int) -> OfferRow:
+    sku = get_object_or_404(sellable_skus().select_related("product", "unit"), pk=sku_id)
+    visit = Visit(request)
+    offer = offers_for([sku], visit.terms, warehouse_id=visit.warehouse_id)[sku_id]
+    held = quantities_in_cart(customer, request.user).get(sku_id, Decimal(0))
+    note = ""
+    if held > offer.free:
+        left = offer.say(max(offer.free, Decimal(0)))
+        note = _("Only %(quantity)s left.") % {"quantity": left}
+    return OfferRow(offer, offer.count(held), note)
+
+
+def _cart_panel(
+    request: ShopRequest, customer: Customer, *, says: str = "", refusal: Refusal | None = None
+) -> HttpResponse:
+    return htmx.panel(
+        request,
+        "orders/shop/cart.html#cart",
+        _cart_context(request, customer),
+        page=reverse("cart"),
+        says=says,
+        refusal=refusal,
+        events={"cart": True},
+    )

@@ -1,0 +1,257 @@
+"""订货: browse, search, and step quantities, on the phone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+import nh3
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET
+
+from crm.models import Application
+from inventory.models import Product, ProductPicture
+from inventory.queries import catalogue
+from inventory.queries.catalogue import Branch, Wanted
+from inventory.queries.offers import Offer, offers_for
+from orders.queries.cart import cart_sum, quantities_in_cart
+from orders.queries.standing import latest_application
+from orders.views.shop_visit import ShopRequest, Visit
+from wholesale.permissions import public
+
+MANY_BRANDS = 12
+
+
+@dataclass(slots=True)
+class OfferRow:
+    """One specification with how many packs of it are in the cart."""
+
+    offer: Offer
+    count: Decimal
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Card:
+    """One product on the shelf page."""
+
+    product: Product
+    rows: list[OfferRow]
+    name: SafeString
+
+    @property
+    def row(self) -> OfferRow | None:
+        """The only specification; None where the buyer has to choose."""
+        return self.rows[0] if len(self.rows) == 1 else None
+
+    @property
+    def cheapest(self) -> Decimal | None:
+        """The lowest price of a base unit among the specifications."""
+        prices = [row.offer.unit_price for row in self.rows if row.offer.unit_price is not None]
+        return min(prices, default=None)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether any specification can be had."""
+        return any(row.offer.is_there for row in self.rows)
+
+    @property
+    def chosen(self) -> Decimal:
+        """How many packs of it are in the cart, all specifications together."""
+        return sum((row.count for row in self.rows), Decimal(0))
+
+    @property
+    def picture(self) -> ProductPicture | None:
+        """The leading picture."""
+        return next(iter(self.product.pictures.all()), None)
+
+
+@public
+@require_GET
+def shop(request: ShopRequest) -> HttpResponse:
+    """The shelf: categories, brands, goods at his price, and the cart's sums below."""
+    visit = Visit(request)
+    wanted = wanted_from(request)
+    tree = catalogue.tree_for(visit.shown)
+    products, after = catalogue.page_of_goods(visit.shown, wanted, tree)
+    context = {
+        "tab": "shop",
+        "wanted": wanted,
+        "cards": _cards(visit, products, wanted.text),
+        "more": _link(wanted, after=f"{after[0]}.{after[1]}") if after else "",
+    }
+    if wanted.after and request.htmx and not request.htmx.boosted:
+        return render(request, "orders/shop/catalogue.html#goods", context)
+    line = tree.line_to(wanted.category)
+    return render(
+        request,
+        "orders/shop/catalogue.html",
+        {
+            **context,
+            **bar_context(request, visit),
+            "rail": _rail(tree.top, line, wanted),
+            "below": _below(line, wanted),
+            "brands": _brands(visit, wanted, line),
+            "tags": _tags(visit, wanted),
+        },
+    )
+
+
+@public
+@require_GET
+def brand_centre(request: ShopRequest) -> HttpResponse:
+    """Every brand with something for this customer, each leading to its goods."""
+    visit = Visit(request)
+    brands = catalogue.brands_for(visit.shown)
+    return render(request, "orders/shop/brands.html", {"tab": "shop", "brands": brands})
+
+
+@public
+@require_GET
+def goods(request: ShopRequest, pk: int) -> HttpResponse:
+    """One product: pictures, text, and every specification with its own stepper."""
+    visit = Visit(request)
+    product = get_object_or_404(catalogue.products_in_full(visit.shown), pk=pk)
+    (card,) = _cards(visit, [product], "")
+    return render(
+        request,
+        "orders/shop/goods.html",
+        {
+            "tab": "shop",
+            "card": card,
+            "product": product,
+            "text": _clean(product.text),
+            **bar_context(request, visit),
+        },
+    )
+
+
+def bar_context(request: ShopRequest, visit: Visit) -> dict[str, object]:
+    """What the bar at the bottom needs: the cart's sums, or what a visitor waits for."""
+    if visit.customer:
+        return {"customer": visit.customer, "sum": cart_sum(visit.customer, request.user)}
+    return {"customer": None, "application": application_of(request)}
+
+
+def application_of(request: ShopRequest) -> Application | None:
+    """The latest application of somebody who has signed in and acts for no customer."""
+    return latest_application(request.user) if request.user.is_authenticated else None
+
+
+def wanted_from(request: HttpRequest) -> Wanted:
+    """How the address narrows the catalogue; what is not a number counts as not asked."""
+    rank, _dot, pk = request.GET.get("after", "").partition(".")
+    return Wanted(
+        category=_number(request.GET.get("category", "")),
+        brand=_number(request.GET.get("brand", "")),
+        tag=_number(request.GET.get("tag", "")),
+        text=request.GET.get("q", "").replace("\x00", "")[:80],
+        after=(int(rank), int(pk)) if _number(rank) is not None and _number(pk) else None,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _cards(visit: Visit, products: Sequence[Product], text: str) -> list[Card]:
+    skus = [sku for product in products for sku in product.skus.all()]
+    offers = offers_for(skus, visit.terms, warehouse_id=visit.warehouse_id)
+    held: Mapping[int, Decimal] = {}
+    if visit.customer:
+        held = quantities_in_cart(visit.customer, visit.request.user)
+    cards = [
+        Card(
+            product,
+            [_offer_row(offers[sku.pk], held) for sku in product.skus.all()],
+            _marked(product.name, text),
+        )
+        for product in products
+    ]
+    return [card for card in cards if card.rows]
+
+
+def _offer_row(offer: Offer, held: Mapping[int, Decimal]) -> OfferRow:
+    return OfferRow(offer, offer.count(held.get(offer.sku.pk, Decimal(0))))
+
+
+def _marked(name: str, text: str) -> SafeString:
+    # The words typed, where they stand in the name; pinyin and codes stand nowhere in it.
+    word = text.strip()
+    at = name.casefold().find(word.casefold()) if word else -1
+    if at < 0 or len(name.casefold()) != len(name):
+        return escape(name)
+    end = at + len(word)
+    return format_html("{}<mark>{}</mark>{}", name[:at], name[at:end], name[end:])
+
+
+def _clean(text: str) -> SafeString:
+    # Merchants paste from everywhere: what is not plain formatting does not survive.
+    said = text if "<" in text else linebreaks(text, autoescape=True) if text else ""
+    return mark_safe(nh3.clean(said))  # noqa: S308 - cleaned in this line
+
+
+def _link(wanted: Wanted, **change: object) -> str:
+    asked: dict[str, object] = {
+        "category": wanted.category,
+        "brand": wanted.brand,
+        "tag": wanted.tag,
+        "q": wanted.text,
+        **change,
+    }
+    query = urlencode({key: value for key, value in asked.items() if value})
+    return f"{reverse('shop')}?{query}" if query else reverse("shop")
+
+
+def _rail(top: Sequence[Branch], line: Sequence[Branch], wanted: Wanted) -> list[dict[str, object]]:
+    here = [branch.category.pk for branch in line]
+    items = []
+    for branch in top:
+        items.append(_place(branch, here[:1], depth=1))
+        if here[:1] == [branch.category.pk]:
+            items += [_place(child, here[1:2], depth=2) for child in branch.children]
+    return items
+
+
+def _below(line: Sequence[Branch], wanted: Wanted) -> list[dict[str, object]]:
+    if len(line) < 2:
+        return []
+    return [_place(leaf, [wanted.category or 0], depth=3) for leaf in line[1].children]
+
+
+def _place(branch: Branch, here: Sequence[int], *, depth: int) -> dict[str, object]:
+    return {
+        "label": branch.category.name,
+        "url": _link(Wanted(category=branch.category.pk)),
+        "current": branch.category.pk in here,
+        "depth": depth,
+    }
+
+
+def _brands(visit: Visit, wanted: Wanted, line: Sequence[Branch]) -> list[dict[str, object]]:
+    found = list(catalogue.brands_for(visit.shown, line[-1] if line else None))
+    chosen = [brand for brand in found if brand.pk == wanted.brand]
+    others = [brand for brand in found if brand.pk != wanted.brand]
+    return [
+        {
+            "label": brand.name,
+            "url": _link(wanted, brand=None if brand.pk == wanted.brand else brand.pk),
+            "current": brand.pk == wanted.brand,
+        }
+        for brand in [*chosen, *others][:MANY_BRANDS]
+    ]
+
+
+def _tags(visit: Visit, wanted: Wanted) -> list[dict[str, object]]:
+    return [
+        {
+            "label": tag.name,
+            "url": _link(wanted, tag=None if tag.pk == wanted.tag else tag.pk),
+            "current": tag.pk == wanted.tag,
+        }
+        for tag in catalogue.tags_for(visit.shown)
+    ]

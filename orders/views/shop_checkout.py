@@ -1,0 +1,189 @@
+"""去结算: address, delivery, payment, remark, and the one press that sends the order."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from crm.actions.addresses import add_address
+from crm.forms.customers import AddressForm
+from crm.models import Address, Customer
+from orders.actions.cart import order_from_cart
+from orders.actions.place import Details
+from orders.models import Channel, DeliveryMethod, Order, PaymentMethod
+from orders.queries.cart import cart_for, mall_channel
+from orders.queries.shop import addresses_of, last_ways_of
+from orders.views.shop_visit import ShopRequest, customer_of
+from wholesale.idempotency import new_key
+from wholesale.models import User
+from wholesale.permissions import needs
+from wholesale.refusals import Refusal
+
+NEW = "new"
+
+
+class MallClosed(Refusal):
+    """No channel takes orders from the phone."""
+
+
+class CheckoutForm(forms.Form):
+    """Everything about an order that is not its goods."""
+
+    delivery_method = forms.ChoiceField(
+        label=gettext_lazy("Delivery method"), choices=DeliveryMethod.choices,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    address = forms.ChoiceField(
+        label=gettext_lazy("Address"), required=False, widget=forms.RadioSelect
+    )
+    depot = forms.CharField(
+        label=gettext_lazy("Freight depot"), max_length=200, required=False,
+        help_text=gettext_lazy("Name and place of the depot where you pick the goods up."),
+    )  # fmt: skip
+    payment_method = forms.ChoiceField(
+        label=gettext_lazy("Payment method"), choices=PaymentMethod.choices,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    remark = forms.CharField(
+        label=gettext_lazy("Remark"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, addresses: list[Address], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.addresses = {str(address.pk): address for address in addresses}
+        field = self.fields["address"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(pk, str(a)) for pk, a in self.addresses.items()] + [
+                (NEW, _("Another address"))
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        """A way of delivery needs to know where to."""
+        cleaned = super().clean() or {}
+        method = cleaned.get("delivery_method")
+        if method == DeliveryMethod.DEPOT and not cleaned.get("depot", "").strip():
+            self.add_error("depot", _("Say which depot the goods go to."))
+        if method != DeliveryMethod.PICKUP and not cleaned.get("address"):
+            self.add_error("address", _("Choose an address, or add one."))
+        return cleaned
+
+    @property
+    def wants_new_address(self) -> bool:
+        """Whether the fields of a new address count."""
+        return (
+            self.data.get("address") == NEW
+            and self.data.get("delivery_method") != DeliveryMethod.PICKUP
+        )
+
+    def details(self, user: User, place: Address | None) -> Details:
+        """The order's details, with a copy of the place."""
+        kept, method = self.cleaned_data, self.cleaned_data["delivery_method"]
+        where = place or self.addresses.get(kept["address"])
+        address = where.text if where else ""
+        if method == DeliveryMethod.DEPOT:
+            address = kept["depot"].strip()
+        elif method == DeliveryMethod.PICKUP:
+            address = ""
+        return Details(
+            delivery_method=method,
+            payment_method=kept["payment_method"],
+            recipient=where.recipient if where else str(user),
+            phone=where.phone if where else user.phone,
+            address=address,
+            remark=kept["remark"].strip(),
+        )
+
+
+@needs("shop.order")
+@require_http_methods(["GET", "POST"])
+def checkout(request: ShopRequest) -> HttpResponse:
+    """The last look before an order is sent; what was typed stays when it is refused."""
+    customer = customer_of(request)
+    addresses = addresses_of(customer)
+    if request.method != "POST":
+        return _page(request, customer, _fresh_form(customer, addresses), AddressForm(prefix=NEW))
+    form = CheckoutForm(request.POST, addresses=addresses)
+    new_address = AddressForm(request.POST if form.wants_new_address else None, prefix=NEW)
+    is_right = form.is_valid()
+    if form.wants_new_address:
+        is_right = new_address.is_valid() and is_right
+    if not is_right:
+        return _page(request, customer, form, new_address, status=422)
+    try:
+        order = _send(request, customer, form, new_address)
+    except Refusal as refusal:
+        return _page(request, customer, form, new_address, refusal=refusal, status=409)
+    messages.success(request, _("Order %(number)s was sent.") % {"number": order.number})
+    return redirect("shop-order", order.number)
+
+
+def _send(
+    request: ShopRequest, customer: Customer, form: CheckoutForm, new_address: AddressForm
+) -> Order:
+    place = None
+    if form.wants_new_address:
+        place = add_address(
+            customer=customer,
+            place=new_address.place(),
+            is_default=False,
+            key=request.POST.get("address_key", ""),
+            by=request.user,
+            at=timezone.now(),
+        )
+    return order_from_cart(
+        customer=customer,
+        channel=_channel(),
+        details=form.details(request.user, place),
+        key=request.POST.get("idempotency_key", ""),
+        seen=request.POST.get("seen", ""),
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+def _channel() -> Channel:
+    channel = mall_channel()
+    if channel is None:
+        raise MallClosed(_("No orders are taken here at present. Please call us."))
+    return channel
+
+
+def _fresh_form(customer: Customer, addresses: list[Address]) -> CheckoutForm:
+    delivery, payment = last_ways_of(customer)
+    first = str(addresses[0].pk) if addresses else NEW
+    return CheckoutForm(
+        initial={"delivery_method": delivery, "payment_method": payment, "address": first},
+        addresses=addresses,
+    )
+
+
+def _page(
+    request: ShopRequest,
+    customer: Customer,
+    form: CheckoutForm,
+    new_address: AddressForm,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    cart = cart_for(customer, request.user)
+    if not cart.rows and refusal is None:
+        return redirect(reverse("cart"))
+    context = {
+        "tab": "cart",
+        "customer": customer,
+        "cart": cart,
+        "form": form,
+        "new_address": new_address,
+        "address_key": request.POST.get("address_key") or new_key(),
+        "refusal": refusal,
+    }
+    return render(request, "orders/shop/checkout.html", context, status=status)

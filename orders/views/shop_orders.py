@@ -1,0 +1,173 @@
+"""我的订单: what was ordered, how far it has come, and what a buyer can still do about it."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from crm.models import Customer
+from orders.actions.cart import PutAgain, put_again
+from orders.actions.deliver import confirm_receipt
+from orders.actions.review import required, withdraw_order
+from orders.queries import shop as queries
+from orders.views.shop_visit import ShopRequest, customer_of
+from wholesale import htmx
+from wholesale.permissions import needs
+from wholesale.refusals import Refusal
+
+
+@needs("shop.order")
+@require_GET
+def order_list(request: ShopRequest) -> HttpResponse:
+    """The company's orders by stage, newest first."""
+    customer = customer_of(request)
+    stage = request.GET.get("stage", "")
+    orders, after = queries.page_of_orders(customer, stage, _after(request.GET.get("after", "")))
+    context = {
+        "tab": "me",
+        "rows": [
+            {"order": order, "text": queries.state_text(order), "kind": queries.state_kind(order)}
+            for order in orders
+        ],
+        "more": f"?stage={stage}&after={after[0].timestamp():.6f}-{after[1]}" if after else "",
+    }
+    if request.GET.get("after") and request.htmx and not request.htmx.boosted:
+        return render(request, "orders/shop/order_list.html#orders", context)
+    return render(
+        request, "orders/shop/order_list.html", {**context, "stages": _stages(customer, stage)}
+    )
+
+
+@needs("shop.order")
+@require_GET
+def order_detail(request: ShopRequest, number: str) -> HttpResponse:
+    """One order: its story in plain words, lines, shipments and what is owed of each."""
+    customer = customer_of(request)
+    return render(request, "orders/shop/order.html", _order_context(customer, number))
+
+
+@needs("shop.order")
+@require_POST
+def withdrawal(request: ShopRequest, number: str) -> HttpResponse:
+    """Take back an order nobody has confirmed yet."""
+    customer = customer_of(request)
+    get_object_or_404(queries.orders_of(customer), number=number)
+    try:
+        because = required(request.POST.get("reason", ""))
+        withdraw_order(number=number, because=because, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return _order_panel(request, customer, number, refusal=refusal)
+    return _order_panel(request, customer, number, says=_("The order was withdrawn."))
+
+
+@needs("shop.order")
+@require_POST
+def again(request: ShopRequest, number: str) -> HttpResponse:
+    """Put an earlier order's goods into the cart and go there."""
+    customer = customer_of(request)
+    get_object_or_404(queries.orders_of(customer), number=number)
+    done = put_again(customer=customer, number=number, by=request.user, at=timezone.now())
+    return htmx.go(request, reverse("cart"), says=_say_again(done))
+
+
+@needs("shop.order")
+@require_POST
+def receipt(request: ShopRequest, number: str) -> HttpResponse:
+    """The customer says that a shipment has come."""
+    customer = customer_of(request)
+    shipment = get_object_or_404(
+        queries.shipments_of(customer).select_related("order"), number=number
+    )
+    order = shipment.order.number
+    try:
+        confirm_receipt(number=number, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return _order_panel(request, customer, order, refusal=refusal)
+    return _order_panel(request, customer, order, says=_("Thank you. The order is complete."))
+
+
+def stage_tiles(customer: Customer) -> list[dict[str, object]]:
+    """The stages with their counts, as tiles or tabs."""
+    counts = queries.stage_counts(customer)
+    return [
+        {
+            "name": stage.name,
+            "label": stage.label,
+            "icon": stage.icon,
+            "count": counts[stage.name],
+            "url": f"{reverse('shop-order-list')}?stage={stage.name}",
+        }
+        for stage in queries.STAGES
+    ]
+
+
+def _stages(customer: Customer, current: str) -> list[dict[str, object]]:
+    everything: dict[str, object] = {
+        "name": "", "label": _("All"), "count": "", "url": reverse("shop-order-list"),
+    }  # fmt: skip
+    return [
+        {**tile, "current": tile["name"] == current}
+        for tile in [everything, *stage_tiles(customer)]
+    ]
+
+
+def _after(text: str) -> tuple[datetime, int] | None:
+    seconds, _dash, pk = text.partition("-")
+    try:
+        return datetime.fromtimestamp(float(seconds), tz=timezone.get_current_timezone()), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _order_context(customer: Customer, number: str) -> dict[str, object]:
+    rows = queries.orders_of(customer).select_related("channel", "placed_by", "customer")
+    order = get_object_or_404(rows, number=number)
+    return {
+        "tab": "me",
+        "order": order,
+        "state_text": queries.state_text(order),
+        "state_kind": queries.state_kind(order),
+        "lines": queries.lines_of(order),
+        "parcels": queries.parcels_of(order),
+        "story": queries.story_of(order),
+    }
+
+
+def _order_panel(
+    request: ShopRequest,
+    customer: Customer,
+    number: str,
+    *,
+    says: str = "",
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    return htmx.panel(
+        request,
+        "orders/shop/order.html#order",
+        _order_context(customer, number),
+        page=reverse("shop-order", args=[number]),
+        says=says,
+        refusal=refusal,
+    )
+
+
+def _say_again(done: PutAgain) -> str:
+    if not done.added:
+        return _("Nothing of this order is on sale any more. Your cart is as it was.")
+    said = [
+        ngettext("%(n)s kind of goods is in your cart.", "%(n)s kinds of goods are in your cart.",
+                 done.added) % {"n": done.added}
+    ]  # fmt: skip
+    if done.left_out:
+        said.append(_("No longer on sale: %(goods)s.") % {"goods": ", ".join(done.left_out)})
+    if done.rounded:
+        said.append(
+            _("Packed differently now, quantity raised: %(goods)s.")
+            % {"goods": ", ".join(done.rounded)}
+        )
+    return " ".join(said)
