@@ -147,7 +147,7 @@ class State:
         found += [
             Tab(
                 view.name,
-                f"view=saved-{view.pk}&{view.query}",
+                f"view=saved-{view.pk}&{view.query}".rstrip("&"),
                 f"saved-{view.pk}",
                 False,
                 pk=view.pk,

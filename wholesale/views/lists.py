@@ -48,7 +48,8 @@ def list_views(request: StaffRequest, name: str) -> HttpResponse:
         messages.error(request, refusal.sentence)
         return redirect(_back(request))
     messages.success(request, _("View saved."))
-    return redirect(f"{_back(request)}?view=saved-{view.pk}&{view.query}")
+    query = f"view=saved-{view.pk}&{view.query}".rstrip("&")
+    return redirect(f"{_back(request)}?{query}")
 
 
 @needs("office.enter")
