@@ -1,6 +1,6 @@
 """How customers are sorted: types decide what they see, levels what they pay, areas who serves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -127,7 +127,7 @@ def _save(thing: CustomerType | Level | Area | PriceList) -> None:
 
 
 def _tell(  # noqa: PLR0917 - one line of the trail
-    action: str, document: str, before: dict[str, object], name: str, scheme: str, by: User,
+    action: str, document: str, before: Mapping[str, object], name: str, scheme: str, by: User,
     at: datetime,
 ) -> None:  # fmt: skip
     told = {key: str(value) for key, value in before.items()}

@@ -29,7 +29,7 @@ class LevelForm(forms.Form):
     rank = forms.IntegerField(label=_("Rank"), min_value=0, max_value=1000, required=False)
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Some people, by the name others see."""
 
     def __init__(self, **kwargs: Any) -> None:

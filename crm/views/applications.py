@@ -1,6 +1,6 @@
 """Review who may act for a customer."""
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -117,7 +117,7 @@ def application_rejection(request: StaffRequest, number: str) -> HttpResponse:
 
 @needs("binding.review")
 @require_safe
-def application_picture(request: StaffRequest, number: str, which: str) -> HttpResponse:
+def application_picture(request: StaffRequest, number: str, which: str) -> FileResponse:
     """A photo of an application: for reviewers only."""
     application = access.application_for(request.user, number)
     stored = application.shop_front if which == "shop-front" else application.licence

@@ -244,7 +244,7 @@ def _both_values(
         for name, value in form.cleaned_data.items()
         if name != "version" and (stored[name] or "") != (value or "")
     ]
-    data = form.data.copy()
+    data = request.POST.copy()
     data["version"] = str(now.version)
     again = CustomerForm(
         data, by=request.user, is_new=False, areas=access.areas_open_to(request.user)

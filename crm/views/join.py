@@ -74,15 +74,12 @@ def profile(request: StaffRequest) -> HttpResponse:
 def my_application(request: StaffRequest, number: str) -> HttpResponse:
     """How a person's application stands."""
     application = access.own_application(request.user, number)
-    customer = application.customer
-    acts = application.state == ApplicationState.APPROVED and customer is not None
+    acts_for = {member.customer_id for member in access.members_of_person(request.user)}
     shown = {
         "application": application,
-        "may_order": acts and any(
-            member.customer_id == customer.pk for member in access.members_of_person(request.user)
-        ),
+        "may_order": application.customer_id in acts_for,
         "again": reverse("crm:profile") if application.invitation_id is None else "",
-    }  # fmt: skip
+    }
     return render(request, "crm/phone/application.html", shown)
 
 

@@ -32,7 +32,7 @@ def register(*, phone: str, name: str, password: str, language: str, at: datetim
 
 
 @use_case
-def change_profile(  # noqa: PLR0913 - the facts of one form
+def change_profile(
     *,
     by: User,
     name: str,

@@ -29,7 +29,7 @@ class StaffForm(forms.Form):
     def __init__(self, *args: Any, by: User, shops: Iterable[Shop], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [role for role in STAFF_ROLES if may_grant(by, role)]
-        self._offer("roles", [(role.value, role.label) for role in offered])
+        self._offer("roles", [(role.value, str(role.label)) for role in offered])
         self._offer("shops", [(str(shop.pk), shop.name) for shop in shops])
 
     def facts(self) -> StaffFacts:

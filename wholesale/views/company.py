@@ -1,7 +1,7 @@
 """The company's own page: how it looks, what it says of itself, the rules it sets."""
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ _FIVE_MINUTES = "public, max-age=300"
 def company(request: StaffRequest) -> HttpResponse:
     """Show and take the page."""
     form = CompanyForm(request.POST or None, instance=Company.current())
-    pictures = {name: request.FILES[name] for name in _PICTURES if name in request.FILES}
+    pictures = {name: upload for name in _PICTURES if (upload := request.FILES.get(name))}
     complaints: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         kept = _kept(pictures, request, complaints)
@@ -42,20 +42,22 @@ def company(request: StaffRequest) -> HttpResponse:
 
 @public
 @require_safe
-def logo(request: HttpRequest) -> HttpResponse:
+def logo(request: HttpRequest) -> FileResponse:
     """The company's logo, for everybody."""
     return _picture(Company.current().logo)
 
 
 @public
 @require_safe
-def service_code(request: HttpRequest) -> HttpResponse:
+def service_code(request: HttpRequest) -> FileResponse:
     """The QR code of the company's service account, for everybody."""
     return _picture(Company.current().service_code)
 
 
 def _kept(
-    pictures: dict[str, UploadedFile], request: StaffRequest, complaints: dict[str, str]
+    pictures: dict[str, UploadedFile],  # type: ignore[type-arg]
+    request: StaffRequest,
+    complaints: dict[str, str],
 ) -> dict[str, StoredFile | None]:
     kept: dict[str, StoredFile | None] = {}
     for name, upload in pictures.items():
@@ -67,7 +69,7 @@ def _kept(
     return kept
 
 
-def _picture(stored: StoredFile | None) -> HttpResponse:
+def _picture(stored: StoredFile | None) -> FileResponse:
     if stored is None:
         raise Http404
     return served(stored, keep=_FIVE_MINUTES)
