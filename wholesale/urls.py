@@ -66,3 +66,8 @@ urlpatterns = [
     *[path("", include(f"{app}.urls")) for app in APPS],
     path("", include("orders.urls_shop")),
 ]
+
+handler400 = "wholesale.views.errors.bad_request"
+handler403 = "wholesale.views.errors.forbidden"
+handler404 = "wholesale.views.errors.not_found"
+handler500 = "wholesale.views.errors.server_error"
