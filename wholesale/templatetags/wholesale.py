@@ -109,14 +109,13 @@ def moment(value: datetime | None) -> SafeString:
     if value is None:
         return SafeString("–")
     here = timezone.localtime(value)
-    short = "m-d H:i" if _is_chinese() else "j M, H:i"
-    full = "Y-m-d H:i" if _is_chinese() else "j M Y, H:i"
     same_year = here.year == timezone.localtime().year
+    full = _clock(here, with_year=True)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         here.isoformat(timespec="seconds"),
-        formats.date_format(here, full),
-        formats.date_format(here, short if same_year else full),
+        full,
+        _clock(here, with_year=False) if same_year else full,
     )
 
 
@@ -180,6 +179,12 @@ def sparkline(values: Sequence[Decimal | int], label: str = "") -> SafeString:
         '<circle class="spark__last" cx="{}" cy="{}" r="2"/></svg>',
         naming, line, line, last_x, last_y,
     )  # fmt: skip
+
+
+def _clock(here: datetime, *, with_year: bool) -> str:
+    if _is_chinese():
+        return here.strftime("%Y-%m-%d %H:%M" if with_year else "%m-%d %H:%M")
+    return formats.date_format(here, "j M Y, H:i" if with_year else "j M, H:i")
 
 
 def _spark_points(values: list[float]) -> list[tuple[float, float]]:
