@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.utils import formats, timezone, translation
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -19,84 +19,104 @@ Draw = Callable[[Any], str]
 NOTHING = "–"
 
 
-def draw_text(value: Any) -> str:
-    """Text, escaped; markup that is already safe passes."""
-    if value is None:
-        return NOTHING
-    return value if isinstance(value, SafeString) else escape(value)
+def drawer(kind: str) -> Draw:
+    """A function that draws values of a kind as HTML, in the language of the moment.
+
+    Made once a page, so that what depends on the language is not asked in every cell.
+    """
+    return KINDS[kind](translation.get_language() or "")
 
 
-def draw_number(value: Any) -> str:
-    """A whole number or a decimal as it is, grouped as the language does."""
-    if value is None:
-        return NOTHING
-    return _group(f"{value:f}" if isinstance(value, Decimal) else str(value))
+def _text(_language: str) -> Draw:
+    def draw(value: Any) -> str:
+        if value is None:
+            return NOTHING
+        return value if isinstance(value, SafeString) else escape(str(value))
+
+    return draw
 
 
-def draw_money(value: Any) -> str:
-    """An amount with two digits after the point."""
-    return NOTHING if value is None else _group(f"{value:.2f}")
+def _figure(spec: str, trim: Callable[[str], str] | None = None) -> Callable[[str], Draw]:
+    def make(language: str) -> Draw:
+        thousands, point = _separators(language)
+        is_plain = (thousands, point) == (",", ".")
+
+        def draw(value: Any) -> str:
+            if value is None:
+                return NOTHING
+            text = format(value, spec)
+            if trim is not None:
+                text = trim(text)
+            return text if is_plain else text.translate({44: thousands, 46: point})
+
+        return draw
+
+    return make
 
 
-def draw_unit_price(value: Any) -> str:
-    """A price with two to four digits after the point."""
-    if value is None:
-        return NOTHING
-    text = f"{value:.4f}"
-    return _group(text[:-2] if text.endswith("00") else text.rstrip("0"))
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def draw_quantity(value: Any) -> str:
-    """A quantity without the zeros nobody counted."""
-    if value is None:
-        return NOTHING
-    text = f"{value:f}"
-    return _group(text.rstrip("0").rstrip(".") if "." in text else text)
+def _two_digits_at_least(text: str) -> str:
+    return text[:-2] if text.endswith("00") else text.rstrip("0")
 
 
-def draw_date(value: Any) -> str:
-    """A day, in local time when it comes with a time."""
-    if value is None:
-        return NOTHING
-    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return _day(day, translation.get_language() or "")
+def _date(language: str) -> Draw:
+    def draw(value: Any) -> str:
+        if value is None:
+            return NOTHING
+        return _day(
+            timezone.localtime(value).date() if isinstance(value, datetime) else value, language
+        )
+
+    return draw
 
 
-def draw_datetime(value: Any) -> str:
-    """A day and the minute, in local time; the year only when it is not this one."""
-    if value is None:
-        return NOTHING
-    moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    language = translation.get_language() or ""
-    this_year = moment.year == timezone.localdate().year
-    day = _short_day(moment.date(), language) if this_year else _day(moment.date(), language)
-    return f"{day} {moment.hour:02}:{moment.minute:02}"
+def _datetime(language: str) -> Draw:
+    zone, this_year = timezone.get_current_timezone(), timezone.localdate().year
+
+    def draw(value: Any) -> str:
+        if value is None:
+            return NOTHING
+        moment = value.astimezone(zone)
+        is_short = moment.year == this_year
+        day = (_short_day if is_short else _day)(moment.date(), language)
+        return f"{day} {moment.hour:02}:{moment.minute:02}"
+
+    return draw
 
 
-def draw_flag(value: Any) -> str:
-    """Yes as a word, no as nothing: a column of "no" says nothing."""
-    return escape(_("Yes")) if value else ""
+def _flag(_language: str) -> Draw:
+    yes = escape(_("Yes"))
+    return lambda value: yes if value else ""
 
 
-def draw_state(value: Any) -> str:
-    """A state as (words, tone): text with a colour, never colour alone."""
-    if not value:
-        return NOTHING
-    words, tone = value if isinstance(value, tuple) else (value, "calm")
-    return f'<span class="chip chip--{escape(tone)}">{escape(words)}</span>'
+def _state(_language: str) -> Draw:
+    drawn: dict[Any, str] = {}
+
+    def draw(value: Any) -> str:
+        if not value:
+            return NOTHING
+        if value not in drawn:
+            words, tone = value if isinstance(value, tuple) else (value, "calm")
+            drawn[value] = f'<span class="chip chip--{escape(tone)}">{escape(str(words))}</span>'
+        return drawn[value]
+
+    return draw
 
 
-DRAW: dict[str, Draw] = {
-    "text": draw_text,
-    "integer": draw_number,
-    "money": draw_money,
-    "unit_price": draw_unit_price,
-    "quantity": draw_quantity,
-    "date": draw_date,
-    "datetime": draw_datetime,
-    "flag": draw_flag,
-    "state": draw_state,
-    "html": draw_text,
+KINDS: dict[str, Callable[[str], Draw]] = {
+    "text": _text,
+    "integer": _figure(","),
+    "money": _figure(",.2f"),
+    "unit_price": _figure(",.4f", _two_digits_at_least),
+    "quantity": _figure(",f", _without_zeros),
+    "date": _date,
+    "datetime": _datetime,
+    "flag": _flag,
+    "state": _state,
+    "html": _text,
 }
 FIGURES = frozenset({"integer", "money", "unit_price", "quantity"})
 
@@ -120,17 +140,9 @@ def safe(text: str) -> SafeString:
     return mark_safe(text)  # noqa: S308 - every part was escaped where it was drawn
 
 
-def _group(text: str) -> str:
-    thousands, point = _separators(translation.get_language() or "")
-    sign = "-" if text.startswith("-") else ""
-    whole, _dot, rest = text.lstrip("-").partition(".")
-    grouped = f"{int(whole):,}".replace(",", thousands) if len(whole) > 3 else whole
-    return f"{sign}{grouped}{point}{rest}" if rest else f"{sign}{grouped}"
-
-
 @lru_cache(maxsize=16)
 def _separators(language: str) -> tuple[str, str]:
-    # zh-hans groups by ten thousands in Django's tables; ledgers and banks there use thousands.
+    # Django leaves zh-hans without a separator; ledgers and banks there group thousands.
     return (
         formats.get_format("THOUSAND_SEPARATOR", lang=language) or ",",
         formats.get_format("DECIMAL_SEPARATOR", lang=language),

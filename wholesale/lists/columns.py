@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import lru_cache
+from html import escape
 from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from wholesale.lists import cells
@@ -28,7 +28,7 @@ class Column:
     """One column of a list.
 
     `value` is an attribute path ("customer.name") or a function of the row; the column's name
-    when not given. `kind` is one of cells.DRAW. A "state" takes its words from `states` (the
+    when not given. `kind` is one of cells.KINDS. A "state" takes its words from `states` (the
     choices of the field) and its colour from the house's table of states. `html` draws markup
     of its own (format_html) and then `value` is what a file gets.
     `sort` makes the head a link: the fields to order by, never NULL unless you mean it.
@@ -53,11 +53,9 @@ class Column:
     url_of: Get | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.kind not in cells.DRAW:
+        if self.kind not in cells.KINDS:
             raise KeyError(f"{self.name}: {self.kind} is not a kind of column")
-        get = _getter(self.value or self.name)
-        states = dict(self.states)
-        object.__setattr__(self, "get", _stater(get, states) if states else get)
+        object.__setattr__(self, "get", _getter(self.value or self.name))
         link = None if self.link is None else url_getter(self.link, self.link_args)
         object.__setattr__(self, "url_of", link)
 
@@ -86,7 +84,7 @@ class Column:
         def linked(row: Any) -> str:
             url, text = url_of(row), inner(row)
             if url:
-                text = f'<a href="{escape(url)}">{text}</a>'
+                text = f'<a href="{url}">{text}</a>'
             return f"{start}{text}{end}"
 
         return linked
@@ -94,30 +92,46 @@ class Column:
     def _inner(self) -> Callable[[Any], str]:
         if self.html is not None:
             return self.html
-        draw, get = cells.DRAW[self.kind], self.get
+        draw, get = cells.drawer(self.kind), self._get_words()
         return lambda row: draw(get(row))
 
     def plain(self, row: Any) -> Any:
         """The value for a file."""
-        return cells.plain(self.get(row), self.kind)
+        value = self.get(row)
+        if self.states:
+            value = next((words for state, words in self.states if state == value), value)
+        return cells.plain(value, self.kind)
+
+    def _get_words(self) -> Get:
+        """What is drawn: of a state its words and colour, in the language of the moment."""
+        if not self.states:
+            return self.get
+        get = self.get
+        known = {
+            value: (str(words), STATE_KINDS.get(value, "calm")) for value, words in self.states
+        }
+        return lambda row: known.get(value := get(row)) or value
 
 
 def url_getter(link: Link, args: Sequence[str] = ("pk",)) -> Get:
-    """A function from a row to the URL of its page; reverses a URL name only once."""
+    """A function from a row to the URL of its page, escaped; reverses a URL name only once."""
     if callable(link):
-        return link
+        return lambda row: escape(link(row) or "")
     gets = [_getter(arg) for arg in args]
+    marks = _MARKS[: len(gets)]
 
     def url_of(row: Any) -> str:
         values = [str(get(row)) for get in gets]
         if not all(values):
             return ""
-        pattern = _pattern(link, len(values))
-        if pattern is None:
-            return reverse(link, args=values)
-        for mark, value in zip(_MARKS, values, strict=False):
-            pattern = pattern.replace(mark, quote(value, safe=""))
-        return pattern
+        url = _pattern(link, len(gets))
+        if not url:
+            return escape(reverse(link, args=values))
+        for mark, value in zip(marks, values, strict=True):
+            url = url.replace(
+                mark, value if value.isascii() and value.isalnum() else quote(value, safe="")
+            )
+        return url
 
     return url_of
 
@@ -126,21 +140,13 @@ _MARKS = ("7730000017", "7730000027", "7730000037")
 
 
 @lru_cache(maxsize=512)
-def _pattern(name: str, count: int) -> str | None:
-    # Reversing costs more than drawing a cell, so a page reverses each name once, with marks
-    # that fit text and number converters alike; a stricter converter is reversed row by row.
+def _pattern(name: str, count: int) -> str:
+    # Reversing costs more than drawing a cell, so each name is reversed once, with marks that
+    # fit text and number converters alike; a stricter converter is reversed row by row.
     try:
         return reverse(name, args=_MARKS[:count])
     except NoReverseMatch:
-        return None
-
-
-def _stater(get: Get, states: dict[str, Text]) -> Get:
-    def state_of(row: Any) -> tuple[str, str] | None:
-        value = get(row)
-        return (str(states.get(value, value)), STATE_KINDS.get(value, "calm")) if value else None
-
-    return state_of
+        return ""
 
 
 def _getter(value: str | Get) -> Get:

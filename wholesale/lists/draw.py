@@ -1,9 +1,9 @@
 """The rows of a table as HTML, drawn in one go."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from wholesale.lists.cells import safe
@@ -30,15 +30,15 @@ def row_start(spec: List, *, selectable: bool) -> Any:
     url_of, peek_of, css_of = spec.url_of, spec.peek_of, spec.row_css
 
     def start(row: Any) -> str:
-        href = f' data-href="{escape(url_of(row))}"' if url_of else ""
-        peek = f' data-peek="{escape(peek_of(row))}"' if peek_of else ""
+        href = f' data-href="{url_of(row)}"' if url_of else ""
+        peek = f' data-peek="{peek_of(row)}"' if peek_of else ""
         css = f' class="{escape(css_of(row))}"' if css_of else ""
         tick = (
-            f'<td class="tick"><input type="checkbox" name="pk" value="{escape(row.pk)}"'
-            f' aria-label="{escape(row)}"></td>'
+            f'<td class="tick"><input type="checkbox" name="pk" value="{row.pk}"'
+            f' aria-label="{escape(str(row))}"></td>'
             if selectable
             else ""
         )
-        return f'<tr data-pk="{escape(row.pk)}"{href}{peek}{css}>{tick}'
+        return f'<tr data-pk="{row.pk}"{href}{peek}{css}>{tick}'
 
     return start

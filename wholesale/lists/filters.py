@@ -166,7 +166,12 @@ class ChoiceFilter(Filter):
     def _choices(self, asked: Asked) -> list[tuple[str, str]]:
         return asked.choices_of(self.name, self.choices)
 
+    def says(self, asked: Asked) -> str:
+        return super().says(asked) if any(asked.data.getlist(self.name)) else ""
+
     def _chosen(self, asked: Asked) -> list[str]:
+        if not any(asked.data.getlist(self.name)):
+            return []  # and the choices need not be fetched
         known = {value for value, _words in self._choices(asked)}
         chosen = [value for value in asked.data.getlist(self.name) if value in known]
         return chosen if self.multiple else chosen[-1:]

@@ -235,4 +235,4 @@ def test_a_page_by_key_keeps_its_place_in_the_address(office, start):
     answer = office.get(older, headers=HTMX)
     assert answer["HX-Push-Url"] == older
     assert logins(answer) == ["p5", "p4", "p3", "p2", "p1"]
-    assert 'id="people-sample-tools" hx-swap-oob="true"' in answer.content.decode()
+    assert 'id="people-sample-export" hx-swap-oob="true"' in answer.content.decode()
