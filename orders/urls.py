@@ -1,4 +1,50 @@
-from django.urls import URLPattern
+"""Addresses of the order desk. The phone's and the driver's are in urls_shop."""
+
+from django.urls import path
+
+from orders.views import (
+    office_entry,
+    office_order,
+    office_orders,
+    office_returns,
+    office_shipments,
+)
 
 app_name = "orders"
-urlpatterns: list[URLPattern] = []
+_ONE = "office/orders/<str:number>/"
+_OUT = "office/shipments/<str:number>/"
+_BACK = "office/returns/<str:number>/"
+
+urlpatterns = [
+    path("office/orders/", office_orders.order_list, name="order-list"),
+    path("office/orders/new/", office_entry.order_new, name="order-new"),
+    path("office/orders/goods/", office_entry.order_goods, name="order-goods"),
+    path("office/orders/quote/", office_entry.order_quote, name="order-quote"),
+    path("office/orders/approvals/", office_orders.bulk_approval, name="bulk-approval"),
+    path("office/orders/rejections/", office_orders.bulk_rejection, name="bulk-rejection"),
+    path(_ONE, office_order.order_detail, name="order-detail"),
+    path(f"{_ONE}peek/", office_orders.order_peek, name="order-peek"),
+    path(f"{_ONE}draft/", office_entry.order_draft, name="order-draft"),
+    path(f"{_ONE}lines/", office_order.order_lines, name="order-lines"),
+    path(f"{_ONE}approval/", office_order.approval, name="order-approval"),
+    path(f"{_ONE}rejection/", office_order.rejection, name="order-rejection"),
+    path(f"{_ONE}review-removal/", office_order.review_removal, name="order-review-removal"),
+    path(f"{_ONE}shipping/", office_order.shipping, name="order-shipping"),
+    path(f"{_ONE}closing/", office_order.closing, name="order-closing"),
+    path(f"{_ONE}submission/", office_order.submission, name="order-submission"),
+    path(f"{_ONE}withdrawal/", office_order.withdrawal, name="order-withdrawal"),
+    path(
+        "office/customers/<str:code>/orders/", office_orders.customer_panel, name="customer-panel"
+    ),
+    path("office/shipments/", office_shipments.shipment_list, name="shipment-list"),
+    path(_OUT, office_shipments.shipment_detail, name="shipment-detail"),
+    path(f"{_OUT}arrangement/", office_shipments.arrangement, name="shipment-arrangement"),
+    path(f"{_OUT}write-off/", office_shipments.shipment_write_off, name="shipment-write-off"),
+    path(f"{_OUT}returns/new/", office_returns.return_new, name="return-new"),
+    path("office/deliveries/", office_shipments.delivery_list, name="delivery-list"),
+    path("office/returns/", office_returns.return_list, name="return-list"),
+    path(_BACK, office_returns.return_detail, name="return-detail"),
+    path(f"{_BACK}approval/", office_returns.return_approval, name="return-approval"),
+    path(f"{_BACK}rejection/", office_returns.return_rejection, name="return-rejection"),
+    path(f"{_BACK}reception/", office_returns.return_reception, name="return-reception"),
+]

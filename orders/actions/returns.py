@@ -20,6 +20,7 @@ from wholesale import audit, idempotency, numbering, outbox
 from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import User
 from wholesale.money import ZERO, to_minor
+from wholesale.quantity import WrongQuantity
 from wholesale.refusals import Refusal
 from wholesale.states import IllegalMove, require_move
 
@@ -59,6 +60,8 @@ def request_return(
     wanted = {line: quantity for line, quantity in quantities.items() if quantity}
     if not wanted or any(quantity < 0 for quantity in wanted.values()):
         raise NothingToReturn(_("Say how much of which goods comes back."))
+    if any(quantity % 1 for quantity in wanted.values()):
+        raise WrongQuantity(_("Goods come back whole: enter whole numbers."))
     out = _held_shipment(shipment)
     _count(out, wanted)
     lines = _priced(out, wanted)

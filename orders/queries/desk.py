@@ -35,6 +35,8 @@ STATES: dict[str, tuple[str | Promise, Q]] = {
     "withdrawn": (_("Withdrawn"), Q(approval=Approval.WITHDRAWN)),
     "closed": (_("Closed"), Q(approval=Approval.CLOSED)),
 }
+BY_CUSTOMER = Q(is_by_customer=True)
+ENDED = frozenset({Approval.REJECTED, Approval.WITHDRAWN, Approval.CLOSED})
 STATE_CHOICES = [(value, label) for value, (label, _where) in STATES.items()]
 
 MONEY_STATES = {

@@ -1,60 +1,13 @@
 """Everything the page of one order shows, in a constant number of queries."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-
 from django.utils.functional import cached_property
 
 from finance.models import Allocation, OpenItem
-from inventory.models import Sku, StockLevel
 from orders.models import Order, OrderLine, ReturnOrder, Shipment
 from orders.queries.desk import money_state
+from orders.queries.grid import Grid, GridRow
 from orders.states import Approval, Fulfilment, ShipmentState
-from wholesale.db import run_sql
-from wholesale.money import ZERO
 from wholesale.queries.trail import Event, events_of_all
-
-# The last price the customer paid for each SKU: (sku, unit price, when).
-_LAST_PRICES = """
-SELECT DISTINCT ON (l.sku_id) l.sku_id, l.unit_price, o.reviewed_at
-FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-WHERE l.sku_id = ANY(%(skus)s) AND o.customer_id = %(customer)s AND o.id <> %(besides)s
-    AND o.reviewed_at IS NOT NULL AND o.approval IN ('reviewed', 'closed')
-ORDER BY l.sku_id, o.reviewed_at DESC
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside goods while somebody decides about them."""
-
-    on_hand: Decimal = ZERO
-    free: Decimal = ZERO
-    last_price: Decimal | None = None
-    last_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """A line of an order with its goods and what stands beside them."""
-
-    line: OrderLine
-    beside: Beside
-    is_short: bool
-
-    @property
-    def sku(self) -> Sku:
-        """The goods."""
-        return self.line.sku
-
-    @property
-    def asked(self) -> str:
-        """What the buyer had asked for where it differs, in packs; "" where it does not."""
-        if self.line.asked == self.line.quantity:
-            return ""
-        return self.sku.say(self.line.asked)
 
 
 class OrderPage:
@@ -64,23 +17,24 @@ class OrderPage:
         self.order = order
 
     @cached_property
-    def lines(self) -> list[PageLine]:
-        """The lines with goods, packs, stock and the customer's last price."""
-        lines = list(
-            self.order.lines.select_related("sku__product", "sku__unit").prefetch_related(
-                "sku__packs__unit"
-            )
-        )
-        facts = beside(self.order, [line.sku_id for line in lines])
-        waits = self.order.fulfilment == Fulfilment.NONE and not self.order.is_promised
-        return [
-            PageLine(
-                line,
-                facts[line.sku_id],
-                is_short=waits and line.quantity > facts[line.sku_id].free,
-            )
-            for line in lines
-        ]
+    def lines(self) -> list[OrderLine]:
+        """The lines with goods and packs."""
+        lines = self.order.lines.select_related("sku__product", "sku__unit")
+        return list(lines.prefetch_related("sku__packs__unit"))
+
+    @property
+    def grid(self) -> Grid:
+        """Its goods as they can be changed."""
+        return Grid(self.order.customer, self.order.warehouse, self.order)
+
+    @cached_property
+    def rows(self) -> list[GridRow]:
+        """The lines with stock and the customer's last price beside them."""
+        rows = self.grid.of_order(self.lines)
+        if self.order.fulfilment != Fulfilment.NONE:
+            for row in rows:
+                row.is_short = False
+        return rows
 
     @cached_property
     def shipments(self) -> list[Shipment]:
@@ -160,30 +114,3 @@ class OrderPage:
             and live.delivery == Fulfilment.SHIPPED
             and not (live.driver_id or live.carrier or live.appointment)
         )
-
-
-def beside(order: Order, skus: Iterable[int]) -> dict[int, Beside]:
-    """Stock in the order's warehouse and the customer's last price, per SKU; two queries.
-
-    What the order itself has set aside counts as free for it.
-    """
-    wanted = list(dict.fromkeys(skus))
-    own = order.demand() if order.pk and order.is_promised else {}
-    levels = {
-        level.sku_id: level
-        for level in StockLevel.objects.filter(warehouse=order.warehouse_id, sku__in=wanted)
-    }
-    last = {
-        sku: (price, at)
-        for sku, price, at in run_sql(
-            _LAST_PRICES,
-            {"skus": wanted, "customer": order.customer_id, "besides": order.pk or 0},
-        )
-    }
-    found = {}
-    for sku in wanted:
-        level = levels.get(sku)
-        on_hand, promised = (level.on_hand, level.promised) if level else (ZERO, ZERO)
-        price, at = last.get(sku, (None, None))
-        found[sku] = Beside(on_hand, on_hand - promised + own.get(sku, ZERO), price, at)
-    return found

@@ -1,0 +1,182 @@
+"""What people key at the order desk, read from a form: rows of goods, details, filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.models import Customer
+from inventory.models import Sku, Warehouse
+from orders.actions.channels import Terms
+from orders.actions.place import Details
+from orders.models import Channel, ChannelKind, DeliveryMethod, PaymentMethod
+from orders.models.channel import PostingPolicy, PromisePolicy
+from orders.queries.grid import Keyed
+from wholesale.models import Shop, User
+
+MOST_ROWS = 2000
+_MOST = Decimal(10) ** 12
+
+
+class DetailsForm(forms.Form):
+    """How an order goes and is paid, to whom, and what was said about it."""
+
+    delivery_method = forms.ChoiceField(
+        label=gettext_lazy("Delivery method"), choices=DeliveryMethod.choices
+    )
+    payment_method = forms.ChoiceField(
+        label=gettext_lazy("Payment method"), choices=PaymentMethod.choices
+    )
+    recipient = forms.CharField(label=gettext_lazy("Recipient"), max_length=60, required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
+    remark = forms.CharField(
+        label=gettext_lazy("Buyer's remark"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    office_remark = forms.CharField(
+        label=gettext_lazy("Our remark"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The customer does not see it."),
+    )  # fmt: skip
+
+    def details(self) -> Details:
+        """The cleaned form as the use cases want it."""
+        return Details(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+class ChannelForm(forms.Form):
+    """A channel's name and policies; the code only while it is new."""
+
+    code = forms.SlugField(
+        label=gettext_lazy("Code"), max_length=20,
+        help_text=gettext_lazy("Small letters, digits and dashes. It stays as it is."),
+    )  # fmt: skip
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ChannelKind.choices)
+    posting = forms.ChoiceField(
+        label=gettext_lazy("Posting"), choices=PostingPolicy.choices, widget=forms.RadioSelect
+    )
+    promise = forms.ChoiceField(
+        label=gettext_lazy("Stock is promised"), choices=PromisePolicy.choices,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    warehouse = forms.ModelChoiceField(
+        label=gettext_lazy("Warehouse"), required=False, queryset=Warehouse.objects.none(),
+        empty_label=gettext_lazy("The default warehouse"),
+    )  # fmt: skip
+    shop = forms.ModelChoiceField(
+        label=gettext_lazy("Shop"), required=False, queryset=Shop.objects.none(),
+        empty_label=gettext_lazy("No shop of its own"),
+    )  # fmt: skip
+    is_active = forms.BooleanField(label=gettext_lazy("Active"), required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, channel: Channel | None = None) -> None:
+        initial = {"is_active": True, "kind": ChannelKind.OWN, "posting": "one_step"}
+        initial["promise"] = "at_submit"
+        if channel:
+            initial = {name: getattr(channel, name) for name in Terms.__dataclass_fields__}
+        super().__init__(data, initial=initial)
+        if channel:
+            del self.fields["code"]
+        for name, rows in (
+            ("warehouse", Warehouse.objects.filter(is_active=True, kind="sellable")),
+            ("shop", Shop.objects.filter(is_active=True)),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
+
+    def terms(self) -> Terms:
+        """The cleaned form as the use cases want it."""
+        return Terms(**{name: self.cleaned_data[name] for name in Terms.__dataclass_fields__})
+
+
+class ArrangementForm(forms.Form):
+    """Who brings a shipment: a driver, a carrier, or the customer himself."""
+
+    driver = forms.ModelChoiceField(
+        label=gettext_lazy("Driver"), required=False, queryset=User.objects.none(),
+        empty_label=gettext_lazy("No driver"),
+    )  # fmt: skip
+    carrier = forms.CharField(label=gettext_lazy("Carrier"), max_length=60, required=False)
+    waybill = forms.CharField(label=gettext_lazy("Waybill number"), max_length=60, required=False)
+    appointment = forms.CharField(
+        label=gettext_lazy("Agreed with the customer"), max_length=120, required=False,
+        help_text=gettext_lazy("For example: tomorrow 9:00, he picks it up."),
+    )  # fmt: skip
+    remark = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
+
+    def __init__(
+        self, *args: object, drivers: "forms.models.QuerySet[User]", **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["driver"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = drivers
+
+
+def details_of(customer: Customer) -> dict[str, str]:
+    """What a new order of a customer starts with: his default address."""
+    address = customer.addresses.filter(is_active=True).first()
+    if address is None:
+        return {"phone": customer.phone, "recipient": customer.contact_name}
+    return {"recipient": address.recipient, "phone": address.phone, "address": address.text}
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    line: str
+    sku: str
+    code: str
+    packs: str
+    factor: str
+
+
+def keyed_rows(data: QueryDict) -> list[Keyed]:
+    """The rows of an editable grid as they were keyed, their goods found; empty ones left out.
+
+    Parallel fields: `line` (id of an existing line or ""), `sku` (id or ""), `code` (typed
+    where no goods were picked), `packs`, `factor` (base units of the chosen unit).
+    """
+    columns = [data.getlist(name)[:MOST_ROWS] for name in _Raw.__dataclass_fields__]
+    length = max((len(column) for column in columns), default=0)
+    padded = [[*column, *[""] * (length - len(column))] for column in columns]
+    raws = [_Raw(*(text.strip() for text in row)) for row in zip(*padded, strict=True)]
+    raws = [raw for raw in raws if raw.sku or raw.code]
+    goods = _goods(raws)
+    return [_keyed(raw, goods) for raw in raws]
+
+
+def _goods(raws: list[_Raw]) -> dict[int, Sku]:
+    wanted = {int(raw.sku) for raw in raws if raw.sku.isdecimal() and len(raw.sku) < 19}
+    found = Sku.objects.filter(pk__in=wanted).select_related("product", "unit")
+    return {sku.pk: sku for sku in found.prefetch_related("packs__unit")}
+
+
+def _keyed(raw: _Raw, goods: Mapping[int, Sku]) -> Keyed:
+    sku = goods.get(int(raw.sku)) if raw.sku.isdecimal() and len(raw.sku) < 19 else None
+    line = int(raw.line) if raw.line.isdecimal() and len(raw.line) < 19 else None
+    row = Keyed(line=line, sku=sku, code=raw.code, packs=raw.packs)
+    if raw.factor.isdecimal():
+        row.factor = int(raw.factor[:9])
+    _read(row)
+    return row
+
+
+def _read(row: Keyed) -> None:
+    try:
+        packs = Decimal(row.packs.replace(",", "") or "0")
+    except InvalidOperation:
+        row.error = _("Enter a number.")
+        return
+    if row.sku is not None and row.factor not in row.factors:
+        row.factor = 1
+    if not packs.is_finite() or packs < 0 or packs * row.factor >= _MOST:
+        row.error = _("Enter a number.")
+        return
+    row.quantity = packs * row.factor

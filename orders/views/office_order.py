@@ -1,0 +1,268 @@
+"""The page of one order, and every step it can take from there."""
+
+from collections.abc import Callable, Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from inventory.ledger import NotEnoughStock
+from orders import access
+from orders.actions.amend import Change, change_lines
+from orders.actions.place import submit_draft
+from orders.actions.review import reject_order, review_order, withdraw_order
+from orders.actions.ship import CreditExceeded, ship_order
+from orders.actions.undo import close_order, unreview_order
+from orders.forms import keyed_rows
+from orders.queries.desk import MONEY_STATES
+from orders.queries.grid import GridRow, Keyed, resolve_codes
+from orders.queries.page import OrderPage
+from wholesale import htmx
+from wholesale.documents import url_of
+from wholesale.http import StaffRequest
+from wholesale.money import ZERO
+from wholesale.permissions import may, needs
+from wholesale.refusals import Refusal
+
+PANEL = "orders/office/order_panel.html"
+
+
+@needs("order.view")
+@require_safe
+def order_detail(request: StaffRequest, number: str) -> HttpResponse:
+    """Everything about one order, with its next step."""
+    page = OrderPage(access.order_for(request.user, number))
+    return render(request, "orders/office/order_detail.html", _context(request, page))
+
+
+@needs("order.review")
+@require_POST
+def approval(request: StaffRequest, number: str) -> HttpResponse:
+    """Agree to an order; `exceed_credit` passes the limit for those who may."""
+    return _run(
+        request,
+        number,
+        lambda: review_order(
+            number=number,
+            by=request.user,
+            at=timezone.now(),
+            version=_version(request),
+            exceed_credit=bool(request.POST.get("exceed_credit")),
+        ),
+        says=_("Approved."),
+    )
+
+
+@needs("order.review")
+@require_POST
+def rejection(request: StaffRequest, number: str) -> HttpResponse:
+    """Send an order back with a reason."""
+    return _run(
+        request,
+        number,
+        lambda: reject_order(
+            number=number,
+            because=request.POST.get("reason", ""),
+            by=request.user,
+            at=timezone.now(),
+            version=_version(request),
+        ),
+        says=_("Rejected. The customer is told the reason."),
+    )
+
+
+@needs("order.review")
+@require_POST
+def review_removal(request: StaffRequest, number: str) -> HttpResponse:
+    """Take a review back while nothing builds on it."""
+    return _run(
+        request,
+        number,
+        lambda: unreview_order(
+            number=number,
+            because=request.POST.get("reason", ""),
+            by=request.user,
+            at=timezone.now(),
+        ),
+        says=_("The review is taken back; the order waits for review again."),
+    )
+
+
+@needs("order.ship")
+@require_POST
+def shipping(request: StaffRequest, number: str) -> HttpResponse:
+    """Let the goods of a reviewed order leave."""
+    return _run(
+        request,
+        number,
+        lambda: ship_order(
+            number=number,
+            by=request.user,
+            at=timezone.now(),
+            exceed_credit=bool(request.POST.get("exceed_credit")),
+        ),
+        says=_("Shipped: the stock has left and the debt has begun."),
+    )
+
+
+@needs("order.review")
+@require_POST
+def closing(request: StaffRequest, number: str) -> HttpResponse:
+    """End a reviewed order that has not left."""
+    return _run(
+        request,
+        number,
+        lambda: close_order(
+            number=number,
+            because=request.POST.get("reason", ""),
+            by=request.user,
+            at=timezone.now(),
+        ),
+        says=_("Closed. Its goods are free again."),
+    )
+
+
+@needs("order.enter")
+@require_POST
+def submission(request: StaffRequest, number: str) -> HttpResponse:
+    """Put a draft before the reviewer."""
+    return _run(
+        request,
+        number,
+        lambda: submit_draft(number=number, by=request.user, at=timezone.now()),
+        says=_("Submitted for review."),
+    )
+
+
+@needs("order.enter")
+@require_POST
+def withdrawal(request: StaffRequest, number: str) -> HttpResponse:
+    """Discard a draft, or take back for the customer what nobody has reviewed."""
+    return _run(
+        request,
+        number,
+        lambda: withdraw_order(
+            number=number,
+            because=request.POST.get("reason", "").strip()[:200],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        says=_("Withdrawn."),
+    )
+
+
+@needs("order.review")
+@require_POST
+def order_lines(request: StaffRequest, number: str) -> HttpResponse:
+    """Change quantities, take goods out, add goods; version-checked, nothing typed is lost."""
+    page = OrderPage(access.order_for(request.user, number))
+    rows = keyed_rows(request.POST)
+    resolve_codes(rows)
+    if any(row.error for row in rows):
+        return _lines_again(request, page, rows, _Unclear(_("Some rows need a look. See below.")))
+    try:
+        change_lines(
+            number=number,
+            version=_version(request) or 0,
+            changes=[_change(row) for row in rows],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        page = OrderPage(access.order_for(request.user, number))
+        return _lines_again(request, page, rows, refusal)
+    return _panel(request, number, says=_("Lines saved."))
+
+
+class _Unclear(Refusal):
+    """Rows were keyed that cannot be read; each says why."""
+
+
+def _change(row: Keyed) -> Change:
+    sku = row.sku.pk if row.sku and not row.line else None
+    return Change(row.quantity or ZERO, line=row.line, sku_id=sku)
+
+
+def _lines_again(
+    request: StaffRequest, page: OrderPage, rows: Sequence[Keyed], refusal: Refusal
+) -> HttpResponse:
+    drawn = page.grid.of_keyed(rows, page.lines)
+    named = {row.line for row in rows}
+    drawn += [row for row in page.rows if row.line not in named]
+    context = _context(request, page, refusal) | {"rows": drawn, "is_dirty": True}
+    return _answer(request, page, context, refusal=refusal)
+
+
+def _run(
+    request: StaffRequest, number: str, step: Callable[[], object], *, says: str
+) -> HttpResponse:
+    access.order_for(request.user, number)
+    try:
+        step()
+    except Refusal as refusal:
+        return _panel(request, number, refusal=refusal)
+    return _panel(request, number, says=says)
+
+
+def _panel(
+    request: StaffRequest, number: str, *, says: str = "", refusal: Refusal | None = None
+) -> HttpResponse:
+    page = OrderPage(access.order_for(request.user, number))
+    return _answer(request, page, _context(request, page, refusal), says=says, refusal=refusal)
+
+
+def _answer(
+    request: StaffRequest,
+    page: OrderPage,
+    context: dict[str, object],
+    *,
+    says: str = "",
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    if refusal and not request.htmx:
+        shown = {**context, "refusal": refusal}
+        return render(request, "orders/office/order_detail.html", shown, status=409)
+    here = reverse("orders:order-detail", args=[page.order.number])
+    return htmx.panel(request, PANEL, context, page=here, says=says, refusal=refusal)
+
+
+def _context(
+    request: StaffRequest, page: OrderPage, refusal: Refusal | None = None
+) -> dict[str, object]:
+    rights = ("enter", "review", "ship", "arrange", "write_off", "exceed_credit")
+    may_do = {right: may(request.user, f"order.{right}") for right in rights}
+    may_do["return"] = may(request.user, "return.enter")
+    money = MONEY_STATES.get(page.money)
+    return {
+        "page": page,
+        "order": page.order,
+        "rows": _marked(page.rows, refusal),
+        "may": may_do,
+        "money": money and {"label": money[0], "state": money[1]},
+        "is_editable": page.waits and may_do["review"],
+        "over_credit": isinstance(refusal, CreditExceeded) and may_do["exceed_credit"],
+        "payers": [(number, url_of(number)) for number in page.payers],
+        "blocker_url": _blocker_url(page, refusal),
+    }
+
+
+def _blocker_url(page: OrderPage, refusal: Refusal | None) -> str:
+    """Where the document opens that is in the way, unless it is this order."""
+    document = refusal.document if refusal else ""
+    return url_of(document) if document and document != page.order.number else ""
+
+
+def _marked(rows: list[GridRow], refusal: Refusal | None) -> list[GridRow]:
+    """The rows, those marked for which stock was short when somebody tried."""
+    if isinstance(refusal, NotEnoughStock):
+        for row in rows:
+            row.is_short = row.is_short or bool(row.sku and row.sku.pk in refusal.free)
+    return rows
+
+
+def _version(request: StaffRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None

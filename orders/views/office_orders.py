@@ -1,0 +1,210 @@
+"""The order desk: the list, a look at one order beside it, many orders at once."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from orders import access
+from orders.actions.review import reject_order, review_order
+from orders.models import DeliveryMethod, Order, PaymentMethod
+from orders.queries import desk
+from orders.queries.customer import history_of
+from orders.queries.page import OrderPage
+from orders.states import Approval, Fulfilment
+from wholesale import lists
+from wholesale.http import StaffRequest
+from wholesale.permissions import may, needs
+
+
+def _customer(order: Order) -> SafeString:
+    if not order.is_by_customer:
+        return format_html("{}", order.customer.name)
+    return format_html(
+        '{} <span class="chip chip--loud chip--plain">{}</span>',
+        order.customer.name,
+        _("Customer order"),
+    )
+
+
+def _money(order: Order) -> tuple[str, str] | None:
+    state = desk.money_state(order.money)  # type: ignore[attr-defined]  # annotated by for_list
+    if not state:
+        return None
+    words, kind = desk.MONEY_STATES[state]
+    return str(words), {"paid": "good", "part": "warn", "unpaid": "warn"}[kind]
+
+
+ORDERS = lists.List(
+    "orders",
+    gettext_lazy("Orders"),
+    columns=[
+        lists.Column(
+            "number", gettext_lazy("Number"), fixed=True, link="orders:order-detail",
+            link_args=["number"], css="nowrap",
+        ),
+        lists.Column("channel", gettext_lazy("Channel"), value="channel.name", css="nowrap"),
+        lists.Column(
+            "customer", gettext_lazy("Customer"), value="customer.name", html=_customer,
+            css="clip",
+        ),
+        lists.Column("made_by", gettext_lazy("Made by"), value="placed_by", css="nowrap"),
+        lists.Column("lines", gettext_lazy("Lines"), kind="integer", value="line_count"),
+        lists.Column("total", gettext_lazy("Total"), kind="money"),
+        lists.Column(
+            "approval", gettext_lazy("State"), kind="state", states=Approval.choices
+        ),
+        lists.Column(
+            "fulfilment", gettext_lazy("Delivery"), kind="state", states=Fulfilment.choices
+        ),
+        lists.Column("money", gettext_lazy("Payment"), kind="state", value=_money),
+        lists.Column("submitted_at", gettext_lazy("Submitted"), kind="datetime", css="nowrap"),
+        lists.Column("area", gettext_lazy("Area"), value="customer.area.name", css="nowrap"),
+        lists.Column("remark", gettext_lazy("Buyer's remark"), css="clip"),
+        lists.Column("office_remark", gettext_lazy("Our remark"), css="clip", shown=False),
+        lists.Column("external_id", gettext_lazy("Their number"), shown=False),
+        lists.Column(
+            "delivery_method", gettext_lazy("Delivery method"),
+            value=lambda order: order.get_delivery_method_display(), shown=False,
+        ),
+        lists.Column(
+            "payment_method", gettext_lazy("Payment method"),
+            value=lambda order: order.get_payment_method_display(), shown=False,
+        ),
+        lists.Column("warehouse", gettext_lazy("Warehouse"), value="warehouse.name", shown=False),
+        lists.Column("reviewed_at", gettext_lazy("Reviewed"), kind="datetime", shown=False),
+        lists.Column("reviewed_by", gettext_lazy("Reviewed by"), shown=False),
+        lists.Column("because", gettext_lazy("Reason"), css="clip", shown=False),
+    ],
+    filters=[
+        lists.SearchFilter(
+            "q", gettext_lazy("Search"), desk.search_orders,
+            placeholder=gettext_lazy("Number, customer, phone, pinyin, their number"),
+        ),
+        lists.ChoiceFilter(
+            "state", gettext_lazy("State"), desk.STATE_CHOICES, where=desk.in_states
+        ),
+        lists.ForeignKeyFilter("channel", gettext_lazy("Channel"), desk.channel_choices),
+        lists.ForeignKeyFilter(
+            "area", gettext_lazy("Area"), desk.area_choices, field="customer__area"
+        ),
+        lists.DateRangeFilter("submitted", gettext_lazy("Submitted"), "submitted_at", more=True),
+        lists.FlagFilter(
+            "by_customer", gettext_lazy("Ordered by the customer"), desk.BY_CUSTOMER
+        ),
+        lists.ChoiceFilter(
+            "delivery", gettext_lazy("Delivery method"), DeliveryMethod.choices,
+            field="delivery_method", more=True,
+        ),
+        lists.ChoiceFilter(
+            "payment", gettext_lazy("Payment method"), PaymentMethod.choices,
+            field="payment_method", more=True,
+        ),
+        lists.NumberRangeFilter("total", gettext_lazy("Total"), "total", more=True),
+    ],
+    keyset=["-created_at"],
+    views=[
+        lists.BuiltInView("to_review", gettext_lazy("To review"), {"state": "to_review"}),
+        lists.BuiltInView("to_ship", gettext_lazy("Reviewed, not shipped"), {"state": "to_ship"}),
+        lists.BuiltInView("shipped", gettext_lazy("Shipped"), {"state": "shipped"}),
+        lists.BuiltInView("in_delivery", gettext_lazy("In delivery"), {"state": "in_delivery"}),
+        lists.BuiltInView("rejected", gettext_lazy("Rejected"), {"state": "rejected"}, count=False),
+        lists.BuiltInView("draft", gettext_lazy("Draft"), {"state": "draft"}),
+    ],
+    actions=[
+        lists.PageAction(
+            gettext_lazy("New order"), "orders:order-new", permission="order.enter", icon="plus"
+        ),
+    ],
+    bulk=[
+        lists.BulkAction(
+            "approve", gettext_lazy("Approve"), "orders:bulk-approval",
+            permission="order.review", icon="circle-check",
+            confirm=gettext_lazy("Approve the selected orders?"),
+        ),
+        lists.BulkAction(
+            "reject", gettext_lazy("Reject"), "orders:bulk-rejection", permission="order.review",
+            reason=True, danger=True,
+        ),
+    ],
+    link="orders:order-detail",
+    link_args=["number"],
+    peek="orders:order-peek",
+    row_css=lambda order: "is-off" if order.approval in desk.ENDED else "",
+    empty=gettext_lazy("Orders appear here when customers submit them or you key them."),
+    empty_action=lists.PageAction(
+        gettext_lazy("New order"), "orders:order-new", permission="order.enter"
+    ),
+)  # fmt: skip
+
+
+@needs("order.view")
+@require_safe
+def order_list(request: StaffRequest) -> HttpResponse:
+    """The orders in reach, newest first; new ones appear by themselves."""
+    rows = desk.for_list(access.orders_visible_to(request.user))
+    return lists.page(request, ORDERS, queryset=rows, template="orders/office/order_list.html")
+
+
+@needs("order.view")
+@require_safe
+def order_peek(request: StaffRequest, number: str) -> HttpResponse:
+    """An order beside the list."""
+    page = OrderPage(access.order_for(request.user, number))
+    return render(request, "orders/office/order_peek.html", {"page": page, "order": page.order})
+
+
+@needs("order.review")
+@require_POST
+def bulk_approval(request: StaffRequest) -> HttpResponse:
+    """Approve many orders; each is done or refused on its own."""
+    return lists.bulk(
+        request,
+        ORDERS,
+        queryset=desk.for_list(access.orders_visible_to(request.user)),
+        each=lambda order: review_order(
+            number=order.number, by=request.user, at=timezone.now(), version=order.version
+        ),
+        what=lambda order: str(order.number),
+    )
+
+
+@needs("order.review")
+@require_POST
+def bulk_rejection(request: StaffRequest) -> HttpResponse:
+    """Reject many orders with one reason."""
+    return lists.bulk(
+        request,
+        ORDERS,
+        queryset=desk.for_list(access.orders_visible_to(request.user)),
+        each=lambda order: reject_order(
+            number=order.number,
+            because=request.POST.get("because_reject", ""),
+            by=request.user,
+            at=timezone.now(),
+            version=order.version,
+        ),
+        what=lambda order: str(order.number),
+    )
+
+
+@needs("order.view")
+@require_safe
+def customer_panel(request: StaffRequest, code: str) -> HttpResponse:
+    """What a customer has bought: for the customer's page and beside an order."""
+    customer = access.customer_for(request.user, code)
+    zone = timezone.get_current_timezone_name()
+    history = history_of(customer, today=timezone.localdate(), zone=zone)
+    context = {
+        "customer": customer,
+        "history": history,
+        "all_orders": f"{reverse('orders:order-list')}?q={customer.code}",
+        "may_enter": may(request.user, "order.enter"),
+        "is_short": request.GET.get("short") == "1",
+    }
+    return render(request, "orders/office/customer_panel.html", context)
