@@ -1,7 +1,8 @@
 """Who owes what, and how old it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -34,6 +35,10 @@ def _search_items(rows: QuerySet[OpenItem], text: str) -> QuerySet[OpenItem]:
     found = Q(document__istartswith=text) | Q(order__istartswith=text)
     tokens = query_tokens(text)
     return rows.filter(found | Q(customer__search_tokens__contains=tokens) if tokens else found)
+
+
+def _sum_of(bucket: str) -> Callable[[CustomerAccount], Decimal | None]:
+    return lambda row: getattr(row, bucket) or None  # nothing draws a dash
 
 
 _CUSTOMER = lists.Column(
@@ -97,7 +102,10 @@ AGEING = lists.List(
     columns=[
         _CUSTOMER, _CODE, _AREA,
         lists.Column("receivable", gettext_lazy("Owed"), kind="money", sort="receivable"),
-        *(lists.Column(bucket.name, bucket.label, kind="money") for bucket in ageing.BUCKETS),
+        *(
+            lists.Column(bucket.name, bucket.label, kind="money", value=_sum_of(bucket.name))
+            for bucket in ageing.BUCKETS
+        ),
     ],
     filters=_FILTERS,  # type: ignore[arg-type]
     keyset=["-receivable"],
