@@ -6,5 +6,5 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         """Make our documents, imports and words known."""
-        from crm import documents  # noqa: F401, PLC0415 - models are ready only now
+        from crm import documents, imports  # noqa: F401, PLC0415 - models are ready only now
         from crm.queries import words  # noqa: F401, PLC0415 - the same

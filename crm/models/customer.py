@@ -115,4 +115,8 @@ class Address(models.Model):
     @property
     def text(self) -> str:
         """The place in one line."""
-        return f"{self.province}{self.city}{self.district}{self.street}"
+        line = ""
+        for part in (self.province, self.city, self.district, self.street):
+            # Chinese runs on; what is written in Latin letters needs the space.
+            line += f" {part}" if part and line and line[-1].isascii() else part
+        return line

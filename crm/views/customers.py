@@ -66,6 +66,9 @@ CUSTOMERS = lists.List(
             gettext_lazy("New customer"), "crm:customer-new", permission="customer.edit",
             icon="plus",
         ),
+        lists.PageAction(
+            gettext_lazy("Import"), "import-list", permission="import.run", icon="upload"
+        ),
     ],
     link="crm:customer-detail",
     link_args=["code"],
