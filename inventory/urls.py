@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from inventory.views import office_product, office_products
+from inventory.views import office_library, office_product, office_products
 
 app_name = "inventory"
 urlpatterns: list[URLPattern] = [
@@ -39,5 +39,30 @@ urlpatterns: list[URLPattern] = [
         "office/products/by-number/<str:number>/",
         office_product.product_by_number,
         name="product-by-number",
+    ),
+    path("office/categories/", office_library.category_list, name="category-list"),
+    path("office/categories/new/", office_library.category_add, name="category-add"),
+    path("office/categories/<int:pk>/", office_library.category_change, name="category-change"),
+    path(
+        "office/categories/<int:pk>/removal/",
+        office_library.category_removal,
+        name="category-removal",
+    ),
+    path("office/brands/", office_library.brand_list, name="brand-list"),
+    path("office/brands/saving/", office_library.brand_save, name="brand-save"),
+    path("office/units/", office_library.unit_list, name="unit-list"),
+    path("office/units/saving/", office_library.unit_save, name="unit-save"),
+    path("office/packs/saving/", office_library.pack_save, name="pack-save"),
+    path("office/library/", office_library.library_page, name="library"),
+    path("office/tags/saving/", office_library.tag_save, name="tag-save"),
+    path(
+        "office/specifications/saving/",
+        office_library.specification_save,
+        name="specification-save",
+    ),
+    path(
+        "office/library/<slug:kind>/<int:pk>/removal/",
+        office_library.entry_removal,
+        name="entry-removal",
     ),
 ]

@@ -19,6 +19,7 @@ from inventory.actions.facts import (
 )
 from inventory.models import PackType
 from inventory.queries import products, tree
+from wholesale.templatetags.wholesale import plain
 
 MAX_SKUS = 100
 
@@ -219,7 +220,7 @@ def _sku_initial(
         "specification2": sku.specification2, "unit": sku.unit_id, "pack_type": pack_type,
         "packs": ", ".join(f"{units[pack.unit_id]}={pack.factor}" for pack in others),
         "minimum": sku.minimum, "multiple": sku.multiple,
-        "base_price": sku.base_price, "public_price": sku.public_price,
+        "base_price": plain(sku.base_price), "public_price": plain(sku.public_price),
         "is_on_shelf": sku.is_on_shelf,
         "barcodes": ", ".join(
             code if factor == 1 else f"{code}={factor}" for code, factor in sku.barcodes

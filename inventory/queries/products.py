@@ -30,6 +30,11 @@ from inventory.models import (
 )
 from inventory.models.stock import WarehouseKind
 
+TAG_TONES = {
+    "blue": "info", "green": "good", "red": "bad", "orange": "warn", "purple": "violet",
+    "grey": "calm",
+}  # fmt: skip
+
 _QUANTITY = DecimalField(max_digits=18, decimal_places=3)
 
 
@@ -113,8 +118,11 @@ def unit_rows() -> list[Unit]:
 
 
 def tag_rows() -> list[Tag]:
-    """Tags, and how many products carry each (`goods`)."""
-    return list(Tag.objects.annotate(goods=Count("products")))
+    """Tags, how many products carry each (`goods`), and the tone of its chip (`tone`)."""
+    tags = list(Tag.objects.annotate(goods=Count("products")))
+    for tag in tags:
+        tag.tone = TAG_TONES.get(tag.colour, "calm")  # type: ignore[attr-defined]
+    return tags
 
 
 def specification_rows() -> list[SpecificationValue]:

@@ -7,13 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from inventory.models import Product, Sku
+from inventory.queries.products import TAG_TONES
 from wholesale.models import StoredFile
 from wholesale.templatetags.wholesale import icon
 
-TAG_TONES = {
-    "blue": "info", "green": "good", "red": "bad", "orange": "warn", "purple": "violet",
-    "grey": "calm",
-}  # fmt: skip
 _MARK = "0" * 64
 
 

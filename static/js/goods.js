@@ -106,6 +106,13 @@ document.addEventListener("submit", (event) => {
   for (const input of event.target.querySelectorAll("[data-seen]:not(.is-changed)")) input.disabled = true;
 }, true);
 
+function filterRows(input) {
+  const wanted = input.value.trim().toLowerCase();
+  for (const row of document.querySelectorAll(`${input.dataset.rowSearch} tr[data-name]`)) {
+    row.hidden = !row.dataset.name.toLowerCase().includes(wanted);
+  }
+}
+
 // --- Small things ------------------------------------------------------------------------
 function filterTree(input) {
   const wanted = input.value.trim().toLowerCase();
@@ -135,6 +142,7 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-tree-search]")) filterTree(event.target);
+  if (event.target.matches("[data-row-search]")) filterRows(event.target);
   if (event.target.matches("[data-price-form] [data-seen]")) markPrice(event.target);
 });
 
