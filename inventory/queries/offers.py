@@ -43,7 +43,7 @@ class Offer:
     @property
     def first(self) -> int:
         """The least one can order, in base units."""
-        return self.sku.pack_rule.neighbours(Decimal(1))[1]
+        return self.sku.pack_rule.neighbours(ZERO)[1]
 
     @property
     def count_first(self) -> int:

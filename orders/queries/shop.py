@@ -1,7 +1,7 @@
 """A customer's own orders, as his people follow them on the phone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -188,6 +188,8 @@ def story_of(order: Order) -> list[Moment]:
         )
         for entry in trail
     ]
+    if past and order.fulfilment == Fulfilment.IN_DELIVERY:
+        past[-1] = replace(past[-1], kind="now")
     return [*past, *_what_comes(order)]
 
 
@@ -203,9 +205,7 @@ def _what_comes(order: Order) -> list[Moment]:
         return [packing, arrival]
     if order.fulfilment == Fulfilment.SHIPPED:
         return [Moment(_("Delivery is being arranged"), "now"), arrival]
-    if order.fulfilment == Fulfilment.IN_DELIVERY:
-        return [Moment(_("On the way"), "now"), arrival]
-    return []
+    return [arrival] if order.fulfilment == Fulfilment.IN_DELIVERY else []
 
 
 def state_text(order: Order) -> str | Promise:

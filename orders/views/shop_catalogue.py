@@ -211,23 +211,30 @@ def _rail(top: Sequence[Branch], line: Sequence[Branch], wanted: Wanted) -> list
     here = [branch.category.pk for branch in line]
     items = []
     for branch in top:
-        items.append(_place(branch, here[:1], depth=1))
+        items.append(_place(branch, here[:1], wanted.category, depth=1))
         if here[:1] == [branch.category.pk]:
-            items += [_place(child, here[1:2], depth=2) for child in branch.children]
+            items += [
+                _place(child, here[1:2], wanted.category, depth=2) for child in branch.children
+            ]
     return items
 
 
 def _below(line: Sequence[Branch], wanted: Wanted) -> list[dict[str, object]]:
     if len(line) < 2:
         return []
-    return [_place(leaf, [wanted.category or 0], depth=3) for leaf in line[1].children]
+    return [
+        _place(leaf, [wanted.category or 0], wanted.category, depth=3) for leaf in line[1].children
+    ]
 
 
-def _place(branch: Branch, here: Sequence[int], *, depth: int) -> dict[str, object]:
+def _place(
+    branch: Branch, here: Sequence[int], exact: int | None, *, depth: int
+) -> dict[str, object]:
     return {
         "label": branch.category.name,
         "url": _link(Wanted(category=branch.category.pk)),
         "current": branch.category.pk in here,
+        "exact": branch.category.pk == exact,
         "depth": depth,
     }
 

@@ -200,7 +200,7 @@ def test_stepping_on_the_shelf_answers_with_the_bar(as_, lin, jade, soy, mall):
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "¥108.00" in page
-    assert "1 kinds · 2 packs" in page
+    assert "1 kind · 2 packs" in page
     assert CartLine.objects.get().quantity == 24
 
 
