@@ -43,6 +43,8 @@ def page(
     if request.GET.get("counts"):
         return _counted_tabs(request, state, queryset)
     listing = Listing(state, queryset)
+    if request.GET.get("chooser"):
+        return render(request, "lists/chooser.html", {"listing": listing})
     part = _part_asked_for(request, spec)
     answer = render(request, part or template, {**(extra or {}), "listing": listing})
     if part:
@@ -149,6 +151,11 @@ class Listing:
     def counts_url(self) -> str:
         """Where the tabs fetch their counts after the page is there."""
         return self._url(counts="1") if any(tab.counted for tab in self.tabs) else ""
+
+    @property
+    def chooser_url(self) -> str:
+        """Where the column chooser comes from when somebody opens it."""
+        return self._url(chooser="1")
 
     @cached_property
     def tabs(self) -> list[Tab]:

@@ -12,7 +12,7 @@ from wholesale.lists.columns import Column
 from wholesale.lists.filters import Asked, Input, Rows
 from wholesale.lists.keyset import Keyset
 from wholesale.lists.spec import ROWS_PER_PAGE, List
-from wholesale.models import ListPreference, User
+from wholesale.models import User
 
 
 @dataclass
@@ -74,9 +74,9 @@ class State:
     # --- what the person has chosen
 
     @cached_property
-    def preference(self) -> ListPreference | None:
-        """Columns and rows per page kept for this person."""
-        return store.preference_of(self.user, self.spec)
+    def kept(self) -> store.Kept:
+        """Columns, rows per page and views kept for this person."""
+        return store.kept_by(self.user, self.spec)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -87,7 +87,7 @@ class State:
     def column_choices(self) -> list[ColumnChoice]:
         """Every column this person may have: the chosen ones first, in his order."""
         allowed = {column.name: column for column in self.spec.columns_for(self.user)}
-        wanted = list(self.preference.columns) if self.preference else []
+        wanted = self.kept.columns
         if not wanted:
             return [ColumnChoice(c, c.shown or c.fixed) for c in allowed.values()]
         wanted = [name for name in wanted if name in allowed]
@@ -100,8 +100,8 @@ class State:
     @property
     def rows_per_page(self) -> int:
         """How many rows a page has for this person."""
-        chosen = self.preference.rows_per_page if self.preference else None
-        return chosen if chosen in ROWS_PER_PAGE else self.spec.rows_per_page
+        chosen = self.kept.rows_per_page
+        return chosen if chosen and chosen in ROWS_PER_PAGE else self.spec.rows_per_page
 
     # --- the URL
 
@@ -154,7 +154,7 @@ class State:
                 is_shared=view.is_shared,
                 is_mine=view.user_id == self.user.pk,
             )
-            for view in store.saved_views(self.user, self.spec)
+            for view in self.kept.views
         ]
         here = self.data.get("view", "")
         return [replace(tab, is_current=tab.key == here) for tab in found]

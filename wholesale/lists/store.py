@@ -1,13 +1,15 @@
 """What a person keeps about a list: columns, rows per page, views of his own and shared ones."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wholesale import audit
-from wholesale.db import use_case
+from wholesale.db import run_sql, use_case
 from wholesale.lists.spec import ROWS_PER_PAGE, List
 from wholesale.models import ListPreference, SavedView, User
 from wholesale.permissions import may
@@ -20,17 +22,44 @@ class CannotSaveView(Refusal):
     """The view has no name, the name is taken, or sharing is not this person's right."""
 
 
-def preference_of(user: User, spec: List) -> ListPreference | None:
-    """What this person has chosen for the list, if anything."""
-    return ListPreference.objects.filter(user=user, list_name=spec.name).first()
+@dataclass(frozen=True)
+class Kept:
+    """What one person sees of a list: his columns (none: the house's own), rows, views."""
+
+    columns: list[str]
+    rows_per_page: int | None
+    views: list[SavedView]
 
 
-def saved_views(user: User, spec: List) -> list[SavedView]:
-    """The person's own views and those shared with all, by name."""
-    mine_or_shared = Q(user=user) | Q(is_shared=True)
-    return list(
-        SavedView.objects.filter(mine_or_shared, list_name=spec.name).order_by("is_shared", "name")
-    )
+# Every page of every list asks this, so it is one question instead of two.
+_KEPT = """
+    SELECT columns, rows_per_page, NULL AS id, NULL AS user_id, NULL AS name, NULL AS query, FALSE
+    FROM wholesale_listpreference WHERE user_id = %(user)s AND list_name = %(list)s
+    UNION ALL
+    SELECT NULL, NULL, id, user_id, name, query, is_shared
+    FROM wholesale_savedview WHERE list_name = %(list)s AND (user_id = %(user)s OR is_shared)
+"""
+
+
+def kept_by(user: User, spec: List) -> Kept:
+    """What this person has chosen for the list, his own views and those shared with all."""
+    columns: list[str] = []
+    rows_per_page: int | None = None
+    views: list[SavedView] = []
+    for chosen, rows, pk, owner, name, query, is_shared in run_sql(
+        _KEPT, {"user": user.pk, "list": spec.name}
+    ):
+        if pk is None:
+            columns, rows_per_page = json.loads(chosen), rows
+        else:
+            views.append(
+                SavedView(
+                    pk=pk, user_id=owner, list_name=spec.name, name=name, query=query,
+                    is_shared=is_shared,
+                )
+            )  # fmt: skip
+    views.sort(key=lambda view: (view.is_shared, view.name))
+    return Kept(columns, rows_per_page, views)
 
 
 @use_case
