@@ -10,6 +10,7 @@ from finance.models import OpenItem, Settlement
 from finance.queries.open_items import OpenDebt
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
+from wholesale.templatetags.wholesale import amount as money
 
 _CENT = Decimal("0.01")
 _MOST = Decimal(10) ** 13
@@ -110,7 +111,11 @@ def require_sound(plan: Plan) -> None:
                 "The documents come to %(covered)s, this settlement brings %(brings)s:"
                 " %(missing)s is missing. Lower an amount or take a document out."
             )
-            % {"covered": plan.covered, "brings": plan.brings, "missing": plan.missing},
+            % {
+                "covered": money(plan.covered),
+                "brings": money(plan.brings),
+                "missing": money(plan.missing),
+            },
             plan.missing,
         )
     if plan.surplus > plan.received:
@@ -119,7 +124,7 @@ def require_sound(plan: Plan) -> None:
                 "Prepayment, discount and rounding together are %(over)s more than the"
                 " documents need. Lower them or choose more documents."
             )
-            % {"over": plan.surplus - plan.received}
+            % {"over": money(plan.surplus - plan.received)}
         )
     if plan.from_prepayment and plan.surplus:
         raise TooMuchGiven(
@@ -127,7 +132,7 @@ def require_sound(plan: Plan) -> None:
                 "%(surplus)s would be left over while prepayment is used."
                 " Use %(surplus)s less of the prepayment."
             )
-            % {"surplus": min(plan.surplus, plan.from_prepayment)}
+            % {"surplus": money(min(plan.surplus, plan.from_prepayment))}
         )
 
 

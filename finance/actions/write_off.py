@@ -18,6 +18,7 @@ from wholesale import audit, outbox
 from wholesale.db import in_transaction, use_case
 from wholesale.models import User
 from wholesale.money import ZERO
+from wholesale.templatetags.wholesale import amount as money
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,11 @@ def _require_prepayment(settlement: Settlement, undo: Undoing) -> None:
     if user is None:
         raise PrepaymentUsed(
             _("%(missing)s of this money has been used already. It cannot be written off.")
-            % {"missing": -undo.prepaid_after}
+            % {"missing": money(-undo.prepaid_after)}
         )
     raise PrepaymentUsed(
         _("%(missing)s of its surplus was used by %(settlement)s. Write off %(settlement)s first.")
-        % {"missing": -undo.prepaid_after, "settlement": user.number},
+        % {"missing": money(-undo.prepaid_after), "settlement": user.number},
         document=user.number,
     )
 

@@ -19,6 +19,7 @@ from finance.queries.balances import Standing, standing_of
 from finance.queries.open_items import OpenDebt, open_debts
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
+from wholesale.templatetags.wholesale import amount as money
 from wholesale.templatetags.wholesale import plain
 
 
@@ -60,7 +61,8 @@ class Desk:
 
     @property
     def prepaid_after(self) -> Decimal:
-        return self.standing.prepaid + self.plan.prepayment_change
+        """What is prepaid afterwards; what is missing is said beside it, not taken from here."""
+        return self.standing.prepaid + self.plan.prepayment_change + self.plan.missing
 
     @property
     def has_changes(self) -> bool:
@@ -110,7 +112,9 @@ def _problem(plan: Plan, standing: Standing) -> str:
     except Refusal as refusal:
         return refusal.sentence
     if standing.prepaid + plan.prepayment_change < 0:
-        return _("There is only %(prepaid)s of prepayment left.") % {"prepaid": standing.prepaid}
+        return _("There is only %(prepaid)s of prepayment left.") % {
+            "prepaid": money(standing.prepaid)
+        }
     return ""
 
 
@@ -165,7 +169,7 @@ def _amount_of(row: DeskRow) -> Decimal:
     if amount > row.debt.open:
         row.error = _("%(document)s: only %(open)s is open.") % {
             "document": row.debt.document,
-            "open": row.debt.open,
+            "open": money(row.debt.open),
         }
         return ZERO
     return Decimal(amount)
