@@ -1,6 +1,12 @@
 from django.urls import URLPattern, path
 
-from inventory.views import office_library, office_product, office_products
+from inventory.views import (
+    office_adjust,
+    office_library,
+    office_product,
+    office_products,
+    office_stock,
+)
 
 app_name = "inventory"
 urlpatterns: list[URLPattern] = [
@@ -64,5 +70,22 @@ urlpatterns: list[URLPattern] = [
         "office/library/<slug:kind>/<int:pk>/removal/",
         office_library.entry_removal,
         name="entry-removal",
+    ),
+    path("office/stock/", office_stock.stock_list, name="stock-list"),
+    path("office/stock/moves/", office_stock.move_list, name="move-list"),
+    path("office/warehouses/", office_stock.warehouse_list, name="warehouse-list"),
+    path("office/warehouses/saving/", office_stock.warehouse_save, name="warehouse-save"),
+    path("office/adjustments/", office_adjust.adjustment_list, name="adjustment-list"),
+    path("office/adjustments/new/", office_adjust.adjustment_new, name="adjustment-new"),
+    path("office/adjustments/lines/", office_adjust.adjustment_lines, name="adjustment-lines"),
+    path(
+        "office/adjustments/<str:number>/",
+        office_adjust.adjustment_detail,
+        name="adjustment-detail",
+    ),
+    path(
+        "office/adjustments/<str:number>/write-off/",
+        office_adjust.adjustment_write_off,
+        name="adjustment-write-off",
     ),
 ]

@@ -1,5 +1,6 @@
 """Places that hold stock: made, renamed, closed."""
 
+import re
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from wholesale import audit
 from wholesale.db import use_case
 from wholesale.models import User
 from wholesale.refusals import Refusal
+
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 
 
 class WrongWarehouse(Refusal):
@@ -32,6 +35,10 @@ def save_warehouse(
 
     Locks all warehouses. Refuses with WrongWarehouse.
     """
+    if not name or not _CODE.fullmatch(code) or kind not in WarehouseKind.values:
+        raise WrongWarehouse(
+            _("A warehouse needs a name, a kind, and a code of letters, digits and hyphens.")
+        )
     known = {each.pk: each for each in Warehouse.objects.select_for_update().order_by("pk")}
     warehouse = known.get(warehouse_id or 0, Warehouse())
     if any(each.code == code and each.pk != warehouse.pk for each in known.values()):

@@ -40,12 +40,15 @@ def adjustment_rows() -> "QuerySet[StockAdjustment]":
 
 
 def adjustment_lines(adjustment: StockAdjustment) -> "list[StockAdjustmentLine]":
-    """The lines of an adjustment with their goods; three queries."""
-    return list(
+    """The lines of an adjustment with their goods, said in packs (`packs`); three queries."""
+    lines = list(
         adjustment.lines.select_related("sku__product", "sku__unit")
         .prefetch_related("sku__packs__unit")
         .order_by("sku__code")
     )
+    for line in lines:
+        line.packs = line.sku.say(line.quantity)  # type: ignore[attr-defined]
+    return lines
 
 
 def adjustment_value(number: str) -> Decimal:
