@@ -7,9 +7,9 @@ import sys
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
+from tests.infra.running import url_of_test_database
 from tests.wholesale.tabular import sample
 from wholesale import jobs, uploads
 from wholesale.db import use_case
@@ -57,8 +57,7 @@ def queued_import(by):
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_an_import_survives_the_death_of_its_worker(person, how):
     job = queued_import(person("olive", "owner"))
-    base = os.environ["DATABASE_URL"].rpartition("/")[0]
-    told = os.environ | {"DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}"}
+    told = os.environ | {"DATABASE_URL": url_of_test_database()}
     worker = subprocess.Popen([sys.executable, "-c", WORKER], env=told, stdout=subprocess.PIPE)
     assert worker.stdout.readline() == b"third batch\n"
     worker.send_signal(how)
