@@ -33,7 +33,7 @@ class Stage:
 _ON_THE_WAY = [Fulfilment.SHIPPED, Fulfilment.IN_DELIVERY]
 STAGES: tuple[Stage, ...] = (
     Stage(
-        "waiting", _("To be confirmed"), "clock",
+        "waiting", _("To confirm"), "clock",
         Q(approval__in=[Approval.SUBMITTED, Approval.HELD]),
     ),
     Stage(

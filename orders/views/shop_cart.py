@@ -18,7 +18,7 @@ from orders.queries.cart import cart_for, cart_sum, quantities_in_cart
 from orders.views.shop_catalogue import OfferRow, application_of
 from orders.views.shop_visit import ShopRequest, Visit, customer_of
 from wholesale import htmx
-from wholesale.permissions import needs, signed_in
+from wholesale.permissions import needs, public, signed_in
 from wholesale.quantity import WrongQuantity
 from wholesale.refusals import Refusal
 
@@ -35,10 +35,10 @@ def cart(request: ShopRequest) -> HttpResponse:
     return render(request, "orders/shop/cart.html", _cart_context(request, request.member.customer))
 
 
-@signed_in
+@public
 @require_GET
 def cart_badge(request: ShopRequest) -> HttpResponse:
-    """How many kinds of goods are in the cart; 204 for an empty one."""
+    """How many kinds of goods are in the cart; 204 for visitors, whose page asks it too."""
     if not request.member:
         return HttpResponse(status=204)
     return HttpResponse(str(len(quantities_in_cart(request.member.customer, request.user)) or ""))

@@ -66,6 +66,7 @@ def test_a_visitor_of_the_open_mall_sees_public_prices_and_no_cart(client, soy, 
     assert "4.50" not in page
     assert "cart/lines" not in page
     assert "Sign in to order" in page
+    assert client.get("/shop/cart/badge/").status_code == 204
 
 
 def test_a_closed_mall_shows_a_visitor_its_one_page(client, soy, mall, house):
@@ -490,7 +491,7 @@ def test_me_shows_the_debt_and_the_orders(as_, lin, submitted, rui, noon):
 
     assert "Jade Noodle House" in page
     assert "¥108.00" in page
-    assert "To be confirmed" in page
+    assert "To confirm" in page
 
 
 def checkout_form(client, customer):

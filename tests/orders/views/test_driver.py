@@ -1,0 +1,109 @@
+"""The driver's pages: his own stops, and nobody else's."""
+
+import pytest
+
+from orders.actions.deliver import arrange_delivery
+from orders.actions.review import review_order
+from orders.models import Shipment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def given(submitted, rui, dan, noon):
+    """Make a shipment that Dan has to bring."""
+
+    def make(driver=dan, **way):
+        order = submitted()
+        review_order(number=order.number, by=rui, at=noon)
+        shipment = Shipment.objects.get(order=order)
+        arrange_delivery(number=shipment.number, driver=driver, by=rui, at=noon, **way)
+        return shipment
+
+    return make
+
+
+@pytest.fixture
+def wheel(client, dan):
+    client.force_login(dan)
+    return client
+
+
+def test_a_driver_sees_his_stops_and_not_anothers(wheel, given, person):
+    mine = given(appointment="before ten")
+    given(driver=person("dora", "driver"))
+
+    answer = wheel.get("/driver/")
+
+    assert [stop.number for stop in answer.context["stops"]] == [mine.number]
+    assert "before ten" in answer.content.decode()
+
+
+def test_a_stop_has_all_he_needs_in_one_hand(wheel, given):
+    shipment = given(appointment="before ten")
+
+    page = wheel.get(f"/driver/stops/{shipment.number}/").content.decode()
+
+    assert "Jade Noodle House" in page
+    assert 'href="tel:13900000001"' in page
+    assert 'data-copy="Binhai Road 1"' in page
+    assert "2箱" in page
+    assert "I am on the way" in page
+
+
+def test_on_the_way_and_delivered(wheel, given):
+    shipment = given()
+    stop = f"/driver/stops/{shipment.number}/"
+
+    left = wheel.post(f"{stop}departure/", headers={"HX-Request": "true"})
+    assert "The customer can see it." in left.content.decode()
+    done = wheel.post(f"{stop}arrival/", {"remark": "with the guard"}, follow=True)
+
+    shipment.refresh_from_db()
+    assert (shipment.delivery, shipment.delivery_remark) == ("delivered", "with the guard")
+    assert done.redirect_chain == [(stop, 302)]
+    assert wheel.get("/driver/").context["stops"] == []
+
+
+def test_pressing_delivered_twice_is_told_and_changes_nothing(wheel, given):
+    shipment = given()
+    arrival = f"/driver/stops/{shipment.number}/arrival/"
+    wheel.post(arrival)
+    first = Shipment.objects.get().delivered_at
+
+    again = wheel.post(arrival, headers={"HX-Request": "true"})
+
+    assert again.status_code == 409
+    assert "already reached the customer" in again.content.decode()
+    assert Shipment.objects.get().delivered_at == first
+
+
+def test_another_drivers_stop_does_not_exist(client, person, given):
+    shipment = given()
+    client.force_login(person("dora", "driver"))
+    stop = f"/driver/stops/{shipment.number}/"
+
+    assert client.get(stop).status_code == 404
+    assert client.post(f"{stop}departure/").status_code == 404
+    assert client.post(f"{stop}arrival/").status_code == 404
+    assert Shipment.objects.get().delivery == "shipped"
+
+
+def test_who_is_no_driver_has_no_trip(client, lin, rui, given):
+    shipment = given()
+    for user in (lin, rui):
+        client.force_login(user)
+        assert client.get("/driver/").status_code == 403
+        assert client.post(f"/driver/stops/{shipment.number}/arrival/").status_code == 403
+
+
+@pytest.mark.parametrize("stops", [1, 3])
+def test_the_trip_costs_the_same_for_one_stop_and_for_three(
+    wheel, given, stops, django_assert_num_queries
+):
+    for _ in range(stops):
+        given()
+    wheel.get("/driver/")
+
+    with django_assert_num_queries(7):
+        assert len(wheel.get("/driver/").context["stops"]) == stops
