@@ -27,7 +27,7 @@ ENTRIES = lists.List(
             "document", gettext_lazy("Document"), fixed=True, link="finance:entry-detail"
         ),
         lists.Column("date", gettext_lazy("Date"), kind="date"),
-        lists.Column("kind", gettext_lazy("Kind"), value="get_kind_display"),
+        lists.Column("kind", gettext_lazy("Kind"), value=lambda row: row.get_kind_display()),
         lists.Column("party", gettext_lazy("Customer"), css="clip"),
         lists.Column("amount", gettext_lazy("Amount"), kind="money"),
         lists.Column("by", gettext_lazy("By")),

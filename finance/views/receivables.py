@@ -37,8 +37,8 @@ def _search_items(rows: QuerySet[OpenItem], text: str) -> QuerySet[OpenItem]:
     return rows.filter(found | Q(customer__search_tokens__contains=tokens) if tokens else found)
 
 
-def _sum_of(bucket: str) -> Callable[[CustomerAccount], Decimal | None]:
-    return lambda row: getattr(row, bucket) or None  # nothing draws a dash
+def _sum_of(name: str) -> Callable[[CustomerAccount], Decimal | None]:
+    return lambda row: getattr(row, name) or None  # nothing draws a dash
 
 
 _CUSTOMER = lists.Column(
@@ -60,7 +60,9 @@ RECEIVABLES = lists.List(
     columns=[
         _CUSTOMER, _CODE, _AREA,
         lists.Column("receivable", gettext_lazy("Owed"), kind="money", sort="receivable"),
-        lists.Column("overdue", gettext_lazy("Overdue"), kind="money", css="bad"),
+        lists.Column(
+            "overdue", gettext_lazy("Overdue"), kind="money", css="bad", value=_sum_of("overdue")
+        ),
         lists.Column("oldest_due", gettext_lazy("Oldest due"), kind="date"),
         lists.Column("prepayment", gettext_lazy("Prepayment"), kind="money", sort="prepayment"),
         lists.Column(
@@ -121,7 +123,7 @@ OPEN_ITEMS = lists.List(
         lists.Column(
             "document", gettext_lazy("Document"), fixed=True, link=lambda row: url_of(row.document)
         ),
-        lists.Column("kind", gettext_lazy("Kind"), value="get_kind_display"),
+        lists.Column("kind", gettext_lazy("Kind"), value=lambda row: row.get_kind_display()),
         lists.Column(
             "customer", gettext_lazy("Customer"), value="customer.name", css="clip",
             link="finance:statement", link_args=["customer.code"],
