@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.core.cache import cache
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wholesale import audit
@@ -72,8 +70,6 @@ def change_company(*, facts: Mapping[str, object], by: User, at: datetime) -> Co
     differences = audit.changes(before, dict(facts))
     if differences:
         company.remember()
-        # Again after the commit: somebody may have remembered the old row meanwhile.
-        transaction.on_commit(lambda: cache.delete("company"))
         audit.record("company.changed", document="company", by=by, at=at, changes=differences)
     return company
 
