@@ -9,7 +9,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.models import Customer
 from inventory.models import Sku, Warehouse
 from orders.actions.channels import Terms
 from orders.actions.place import Details
@@ -118,14 +117,6 @@ class ArrangementForm(forms.Form):
         field = self.fields["driver"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = drivers
-
-
-def details_of(customer: Customer) -> dict[str, str]:
-    """What a new order of a customer starts with: his default address."""
-    address = customer.addresses.filter(is_active=True).first()
-    if address is None:
-        return {"phone": customer.phone, "recipient": customer.contact_name}
-    return {"recipient": address.recipient, "phone": address.phone, "address": address.text}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from orders.views import (
+    office_channels,
     office_entry,
     office_order,
     office_orders,
+    office_report,
     office_returns,
     office_shipments,
 )
@@ -47,4 +49,8 @@ urlpatterns = [
     path(f"{_BACK}approval/", office_returns.return_approval, name="return-approval"),
     path(f"{_BACK}rejection/", office_returns.return_rejection, name="return-rejection"),
     path(f"{_BACK}reception/", office_returns.return_reception, name="return-reception"),
+    path("office/channels/", office_channels.channel_list, name="channel-list"),
+    path("office/channels/new/", office_channels.channel_new, name="channel-new"),
+    path("office/channels/<slug:code>/", office_channels.channel_detail, name="channel-detail"),
+    path("office/report/", office_report.report, name="report"),
 ]

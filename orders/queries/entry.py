@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from crm.models import Address, Customer, CustomerState
 from inventory.models import Sku, Warehouse
 from inventory.queries import lookup
-from orders.models import Channel, ChannelKind, Order, OrderLine
+from orders.models import Channel, ChannelKind, DeliveryMethod, Order, OrderLine, PaymentMethod
 from wholesale import search
 
 # What nobody keys: orders of these channels arrive by themselves.
@@ -61,3 +61,18 @@ def goods_to_key(text: str, *, limit: int = 12) -> list[lookup.Match]:
 def addresses_of(customer: Customer) -> list[Address]:
     """Where a customer's goods can go."""
     return list(customer.addresses.filter(is_active=True))
+
+
+def usual_details(customer: Customer) -> dict[str, str]:
+    """What a new order starts with: the default address, and the ways of the last order."""
+    last = Order.objects.filter(customer=customer).order_by("-created_at", "-pk").first()
+    ways = {
+        "delivery_method": last.delivery_method if last else DeliveryMethod.SHIP,
+        "payment_method": last.payment_method if last else PaymentMethod.MONTHLY,
+    }
+    address = customer.addresses.filter(is_active=True).first()
+    if address is None:
+        return {**ways, "recipient": customer.contact_name, "phone": customer.phone}
+    return {
+        **ways, "recipient": address.recipient, "phone": address.phone, "address": address.text,
+    }  # fmt: skip

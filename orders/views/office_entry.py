@@ -11,7 +11,7 @@ from crm.models import Customer
 from orders import access
 from orders.actions.enter import Entry, Then, change_draft, enter_order
 from orders.actions.place import Wish, submit_draft
-from orders.forms import DetailsForm, details_of, keyed_rows
+from orders.forms import DetailsForm, keyed_rows
 from orders.models import Channel, Order
 from orders.queries import entry as queries
 from orders.queries.grid import Grid, GridRow, Keyed, resolve_codes
@@ -40,7 +40,7 @@ def order_new(request: StaffRequest) -> HttpResponse:
         return render(request, template, {"customers": found, "q": text})
     customer = access.customer_for(request.user, code)
     if request.method == "GET":
-        form = DetailsForm(initial=details_of(customer))
+        form = DetailsForm(initial=queries.usual_details(customer))
         return _page(request, customer, form, [], channel=queries.usual_channel(customer))
     return _keyed(request, customer, None)
 

@@ -131,9 +131,7 @@ def return_approval(request: StaffRequest, number: str) -> HttpResponse:
         approve_return(number=number, by=request.user, at=timezone.now())
     except Refusal as refusal:
         return _panel(request, number, refusal=refusal)
-    return _panel(
-        request, number, says=_("Approved. The credit follows when the goods are here.")
-    )
+    return _panel(request, number, says=_("Approved. The credit follows when the goods are here."))
 
 
 @needs("return.approve")
