@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from inventory.views import (
     office_adjust,
     office_library,
+    office_prices,
     office_product,
     office_products,
     office_stock,
@@ -87,5 +88,25 @@ urlpatterns: list[URLPattern] = [
         "office/adjustments/<str:number>/write-off/",
         office_adjust.adjustment_write_off,
         name="adjustment-write-off",
+    ),
+    path("office/price-lists/", office_prices.price_grid_page, name="price-list-list"),
+    path("office/price-lists/saving/", office_prices.price_list_saving, name="price-list-saving"),
+    path("office/prices/saving/", office_prices.prices_saving, name="prices-saving"),
+    path("office/prices/formula/", office_prices.prices_formula, name="prices-formula"),
+    path(
+        "office/price-lists/<int:pk>/goods/<int:sku_pk>/",
+        office_prices.price_tiers,
+        name="price-tiers",
+    ),
+    path("office/price-lists/<int:pk>/own/", office_prices.own_prices, name="own-prices"),
+    path(
+        "office/price-lists/<int:pk>/own/saving/",
+        office_prices.own_prices_saving,
+        name="own-prices-saving",
+    ),
+    path(
+        "office/price-lists/<int:pk>/own/finding/",
+        office_prices.own_prices_finding,
+        name="own-prices-finding",
     ),
 ]

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from inventory.actions.facts import MAX_PRICE, document_of
 from inventory.models import Price, PriceList, Product, Sku
+from inventory.queries.price_grid import BASE, ONE
 from wholesale import audit
 from wholesale.db import in_transaction, use_case
 from wholesale.models import User
 from wholesale.refusals import Refusal
 
-BASE = 0
-ONE = Decimal(1)
 MOST_AT_ONCE = 20_000
 _PLACES = Decimal("0.0001")
 # (price list or BASE, SKU, from quantity)
