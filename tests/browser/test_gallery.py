@@ -217,3 +217,17 @@ def test_a_wrong_password_keeps_the_name_and_says_what_to_do(handset, olive, ser
     page.locator("main form .btn--primary").click()
     assert page.get_by_role("alert").is_visible()
     assert page.get_by_label("Username or phone").input_value() == "olive"
+
+
+def test_a_list_narrows_while_one_types(desk, olive, jade, opal):
+    page = desk(olive)
+    page.goto("/office/customers/")
+    rows = page.locator("[data-table] tbody tr")
+    assert rows.count() == 2
+    field = page.locator("main input[name=q]")
+    field.press_sequentially("nobody")
+    page.wait_for_url("**q=nobody**")
+    page.locator(".empty").wait_for()
+    assert rows.count() == 0
+    assert field.evaluate("(one) => one === document.activeElement")
+    assert field.input_value() == "nobody"
