@@ -1,6 +1,7 @@
 """Keep locale/ in step with the code, and refuse what is not translated."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 LANGUAGE = "zh_Hans"
+HEADER = """# Chinese (simplified) texts. For new strings: manage.py translations --update
+msgid ""
+msgstr ""
+"Language: zh_Hans\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+"""
 SOURCES = ("wholesale", "inventory", "crm", "finance", "orders", "warehouse", "pos", "templates")
 
 
@@ -58,6 +68,8 @@ def compare(code: Catalog, known: Catalog) -> list[str]:
             problems.append(f"fuzzy: {_first(message)!r} ({where})")
         elif not all(_texts(found)):
             problems.append(f"untranslated: {_first(message)!r} ({where})")
+        elif any(_blanks(text) - _blanks_of(message) for text in _texts(found)):
+            problems.append(f"other blanks than in: {_first(message)!r} ({where})")
     return problems
 
 
@@ -67,8 +79,9 @@ def extract(project: Path, folder: Path) -> Path:
         shutil.copytree(project / name, folder / name, ignore=_only_texts)
     target = _catalogue_path(folder)
     target.parent.mkdir(parents=True)
-    if (committed := _catalogue_path(project)).exists():
-        shutil.copy(committed, target)
+    committed = _catalogue_path(project)
+    before = committed.read_text() if committed.exists() else HEADER
+    target.write_text(_with_our_header(before))
     command = [
         sys.executable,
         "-m",
@@ -91,7 +104,18 @@ def extract(project: Path, folder: Path) -> Path:
     )
     if made.returncode != 0:
         raise CommandError(f"makemessages: {made.stderr or made.stdout}")
+    dated = target.read_text()
+    target.write_text(
+        re.sub(r'^"(POT-Creation-Date|Report-Msgid).*\n', "", dated, flags=re.MULTILINE)
+    )
     return target
+
+
+def _with_our_header(catalogue: str) -> str:
+    """Keep the messages; Chinese has one plural form, and the header says so."""
+    first, blank, messages = catalogue.partition("\n\n")
+    header = HEADER if "Language: zh_Hans" not in first else first + "\n"
+    return header + blank + re.sub(r"^msgstr\[[1-9]\].*\n", "", messages, flags=re.MULTILINE)
 
 
 def _only_texts(_folder: str, names: list[str]) -> set[str]:
@@ -109,6 +133,16 @@ def _read(path: Path) -> Catalog:
 
 def _first(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _blanks(text: str) -> set[str]:
+    """The names to be filled in: %(name)s and {name}."""
+    return set(re.findall(r"%\(\w+\)[a-z]|\{\w*\}", text))
+
+
+def _blanks_of(message: Message) -> set[str]:
+    forms = [message.id] if isinstance(message.id, str) else message.id
+    return set().union(*(_blanks(form) for form in forms))
 
 
 def _texts(message: Message) -> tuple[str, ...]:
