@@ -7,9 +7,12 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wholesale.db import run_sql
 from wholesale.models import User
 from wholesale.phones import plain_phone
 from wholesale.queries.people import login_name
@@ -32,9 +35,39 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = gettext_lazy("Login name or phone")
         self.fields["password"].label = gettext_lazy("Password")
 
+    def clean(self) -> dict[str, Any]:
+        """Look at one guess at a time for a name and an address.
+
+        The count of wrong guesses is only right when nobody else is between its reading and
+        its writing: a hundred at once would all be looked at. The transaction always commits,
+        or a wrong guess would not be counted.
+        """
+        complaint: ValidationError | None = None
+        cleaned: dict[str, Any] = {}
+        try:
+            with transaction.atomic():
+                _take_turns(self.cleaned_data.get("username", ""), self.request)
+                try:
+                    cleaned = super().clean()
+                except ValidationError as error:
+                    complaint = error
+        except OperationalError as error:
+            raise ValidationError(
+                _("Many people try this login at once. Wait a moment and try again.")
+            ) from error
+        if complaint is not None:
+            raise complaint
+        return cleaned
+
     def clean_username(self) -> str:
         """The login name that is meant: phones are found however they are typed."""
         return login_name(self.cleaned_data["username"])
+
+
+def _take_turns(name: str, request: HttpRequest | None) -> None:
+    address = request.META.get("REMOTE_ADDR", "") if request else ""
+    run_sql("SET LOCAL lock_timeout = '1s'")  # a crowd at one name must not hold up the house
+    run_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"login {name} {address}"])
 
 
 class PhoneField(forms.CharField):
