@@ -57,6 +57,12 @@ def area_choices(user: User) -> list[tuple[int, str]]:
     return list(areas_in_reach(user).values_list("pk", "name"))
 
 
+def only_one(areas: QuerySet[Area]) -> Area | None:
+    """The area when there is but one to choose, so that nobody has to choose it."""
+    first = list(areas[:2])
+    return first[0] if len(first) == 1 else None
+
+
 def people_of(customer: Customer) -> QuerySet[Member]:
     """The people of a customer, those who still act for it first."""
     rows = Member.objects.filter(customer=customer).select_related("user", "customer")

@@ -99,10 +99,14 @@ def customer_peek(request: StaffRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def customer_new(request: StaffRequest) -> HttpResponse:
     """Open a customer's file, at a desk or on a phone in the shop."""
+    areas = access.areas_open_to(request.user)
     form = CustomerForm(
-        request.POST or None, by=request.user, is_new=True,
-        areas=access.areas_open_to(request.user),
-        initial={"phone": request.GET.get("phone", ""), "name": request.GET.get("name", "")},
+        request.POST or None, by=request.user, is_new=True, areas=areas,
+        initial={
+            "phone": request.GET.get("phone", ""),
+            "name": request.GET.get("name", ""),
+            "area": queries.only_one(areas),
+        },
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
