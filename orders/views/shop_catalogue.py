@@ -80,6 +80,7 @@ def shop(request: ShopRequest) -> HttpResponse:
     products, after = catalogue.page_of_goods(visit.shown, wanted, tree)
     context = {
         "tab": "shop",
+        "customer": visit.customer,
         "wanted": wanted,
         "cards": _cards(visit, products, wanted.text),
         "more": _link(wanted, after=f"{after[0]}.{after[1]}") if after else "",

@@ -148,6 +148,7 @@ def test_the_shelf_goes_on_where_the_page_ended(as_, lin, goods, mall):
 
     assert seen == [f"G{n:02}" for n in range(45)]
     assert "<html" not in answer.content.decode()
+    assert "Out of stock" in answer.content.decode()  # the fragment knows whose it is
 
 
 @pytest.mark.parametrize("kinds", [1, 3])
