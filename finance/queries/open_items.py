@@ -1,7 +1,7 @@
 """What exactly is unpaid: a customer's open items, oldest due first."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,7 +25,7 @@ LEFT JOIN LATERAL (
 ) p ON true
 WHERE o.customer_id = %(customer)s AND o.allocated < o.amount
     AND (%(documents)s::varchar[] IS NULL OR o.document = ANY(%(documents)s))
-ORDER BY o.due_date, o.id
+ORDER BY o.id = ANY(%(always)s) DESC, o.due_date, o.id
 LIMIT %(limit)s
 """
 
@@ -74,11 +74,13 @@ def open_debts(
     *,
     documents: Sequence[str] | None = None,
     besides: str = "",
+    always: Iterable[int] = (),
     limit: int = AT_MOST,
 ) -> list[OpenDebt]:
     """A customer's unpaid documents, oldest due first; only `documents` when given.
 
-    Pending amounts leave out the settlement `besides` (the one being looked at).
+    Pending amounts leave out the settlement `besides` (the one being looked at). At most
+    `limit` are given; those with an id in `always` are among them if they are still open.
     """
     rows = run_sql(
         _OPEN,
@@ -86,7 +88,8 @@ def open_debts(
             "customer": customer.pk,
             "documents": None if documents is None else list(documents),
             "besides": besides,
+            "always": list(always),
             "limit": limit,
         },
     )
-    return [OpenDebt(*row) for row in rows]
+    return sorted((OpenDebt(*row) for row in rows), key=lambda debt: (debt.due_date, debt.pk))

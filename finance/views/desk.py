@@ -3,8 +3,8 @@
 Figures are always the server's: the page sends what was typed and shows what comes back.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django import forms
@@ -48,7 +48,7 @@ class Desk:
     plan: Plan
     standing: Standing
     problem: str = ""
-    saved: Plan = field(default_factory=Plan)
+    is_unreadable: bool = False
 
     @property
     def is_sound(self) -> bool:
@@ -65,25 +65,32 @@ class Desk:
         return self.standing.prepaid + self.plan.prepayment_change + self.plan.missing
 
     @property
-    def has_changes(self) -> bool:
-        """Whether the form says something else than what is kept."""
-        return self.plan != self.saved
+    def is_current(self) -> bool:
+        """Whether the form was filled in on the settlement as it is kept now."""
+        sent = self.form.cleaned_data.get("version") if self.form.is_bound else None
+        return sent is None or sent == self.settlement.version
 
 
 def desk_of(settlement: Settlement) -> Desk:
     """The desk as the settlement is kept."""
-    plan = plan_of(settlement)
+    saved = plan_of(settlement)
+    rows = _rows_with(_open_rows(settlement, saved.lines), saved.lines)
+    shown = {
+        row.debt.pk: min(saved.lines[row.debt.pk], row.debt.open) for row in rows if row.is_ticked
+    }
+    # What was paid by something else since is no longer there to be covered.
+    plan = replace(saved, lines=shown)
     form = DeskForm(initial=_initial(settlement, plan))
-    return _desk(settlement, form, plan, plan, _rows(settlement, plan.lines))
+    return _desk(settlement, form, plan, _rows_with(rows, shown))
 
 
 def desk_from(settlement: Settlement, sent: QueryDict, *, arrange: str = "") -> Desk:
     """The desk as somebody has filled it in; `arrange` has the server fill a part of it."""
     form = DeskForm(sent)
-    saved = plan_of(settlement)
     rows = _rows_from(settlement, sent)
     problem = "" if form.is_valid() else _first_error(form)
     problem = problem or next((row.error for row in rows if row.error), "")
+    problem = problem or _what_is_gone(rows, sent)
     plan = _plan_from(form, rows)
     if arrange and not problem:
         standing = standing_of(settlement.customer, today=timezone.localdate())
@@ -91,19 +98,22 @@ def desk_from(settlement: Settlement, sent: QueryDict, *, arrange: str = "") -> 
         form = DeskForm(_initial(settlement, plan) | {"paid_on": form.cleaned_data["paid_on"]})
         form.is_valid()
         rows = _rows_with(rows, plan.lines)
-    return _desk(settlement, form, saved, plan, rows, problem)
+    return _desk(settlement, form, plan, rows, problem)
 
 
-def _desk(  # noqa: PLR0917 - six facts that belong together
-    settlement: Settlement,
-    form: DeskForm,
-    saved: Plan,
-    plan: Plan,
-    rows: list[DeskRow],
-    problem: str = "",
+def _desk(
+    settlement: Settlement, form: DeskForm, plan: Plan, rows: list[DeskRow], problem: str = ""
 ) -> Desk:
     standing = standing_of(settlement.customer, today=timezone.localdate())
-    return Desk(settlement, form, rows, plan, standing, problem or _problem(plan, standing), saved)
+    return Desk(
+        settlement,
+        form,
+        rows,
+        plan,
+        standing,
+        problem or _problem(plan, standing),
+        is_unreadable=bool(problem),
+    )
 
 
 def _problem(plan: Plan, standing: Standing) -> str:
@@ -129,9 +139,9 @@ def _initial(settlement: Settlement, plan: Plan) -> dict[str, object]:
     }
 
 
-def _rows(settlement: Settlement, lines: Mapping[int, Decimal]) -> list[DeskRow]:
-    debts = open_debts(settlement.customer, besides=settlement.number)
-    return _rows_with([DeskRow(debt) for debt in debts], lines)
+def _open_rows(settlement: Settlement, always: Iterable[int]) -> list[DeskRow]:
+    debts = open_debts(settlement.customer, besides=settlement.number, always=always)
+    return [DeskRow(debt) for debt in debts]
 
 
 def _rows_with(rows: list[DeskRow], lines: Mapping[int, Decimal]) -> list[DeskRow]:
@@ -139,17 +149,25 @@ def _rows_with(rows: list[DeskRow], lines: Mapping[int, Decimal]) -> list[DeskRo
 
 
 def _rows_from(settlement: Settlement, sent: QueryDict) -> list[DeskRow]:
-    ticked = set(sent.getlist("item"))
-    rows = []
-    for debt in open_debts(settlement.customer, besides=settlement.number):
-        typed = sent.get(f"amount-{debt.pk}", "").strip()
-        row = DeskRow(debt, str(debt.pk) in ticked, typed)
-        if row.is_ticked and not typed:
-            row.typed = plain(debt.open)
-        rows.append(row)
+    ticked = _ticked(sent)
+    rows = _open_rows(settlement, ticked)
     for row in rows:
+        row.is_ticked = row.debt.pk in ticked
+        row.typed = sent.get(f"amount-{row.debt.pk}", "").strip()
+        if row.is_ticked and not row.typed:
+            row.typed = plain(row.debt.open)
         _amount_of(row)
     return rows
+
+
+def _ticked(sent: QueryDict) -> set[int]:
+    return {int(pk) for pk in sent.getlist("item") if pk.isdecimal() and len(pk) < 19}
+
+
+def _what_is_gone(rows: list[DeskRow], sent: QueryDict) -> str:
+    if _ticked(sent) <= {row.debt.pk for row in rows}:
+        return ""
+    return _("A document you ticked was paid in the meantime. Check what is left, then go on.")
 
 
 def _amount_of(row: DeskRow) -> Decimal:

@@ -59,7 +59,7 @@ def settlement_change(request: StaffRequest, number: str) -> HttpResponse:
             at=timezone.now(),
         )
 
-    return _answer(request, number, change, says=_("Saved. Nothing is posted yet."), desk=desk)
+    return _answer(request, number, change, says=_("Saved. Nothing is posted yet."), typed=True)
 
 
 @needs("settlement.review")
@@ -80,7 +80,7 @@ def settlement_review(request: StaffRequest, number: str) -> HttpResponse:
             at=timezone.now(),
         )
 
-    return _answer(request, number, approve, says=_("Reviewed and posted."), desk=desk)
+    return _answer(request, number, approve, says=_("Reviewed and posted."), typed=True)
 
 
 @needs("settlement.review")
@@ -147,9 +147,8 @@ def _to_change(request: StaffRequest, number: str) -> Settlement:
 
 
 def _require_readable(desk: Desk) -> None:
-    wrong = next((row.error for row in desk.rows if row.error), "")
-    if wrong or not desk.form.is_valid():
-        raise NotReadable(wrong or desk.problem)
+    if desk.is_unreadable:
+        raise NotReadable(desk.problem)
 
 
 def _answer(
@@ -158,7 +157,7 @@ def _answer(
     command: Callable[[], Settlement],
     *,
     says: str,
-    desk: Desk | None = None,
+    typed: bool = False,
 ) -> HttpResponse:
     """Run a command and draw the page's panel anew; what was typed stays when refused."""
     refusal = None
@@ -167,7 +166,8 @@ def _answer(
     except Refusal as refused:
         refusal = refused
     settlement = access.settlement_for(request.user, number)
-    kept = desk if refusal and desk and settlement.version == desk.settlement.version else None
+    desk = desk_from(settlement, request.POST) if refusal and typed else None
+    kept = desk if desk and desk.is_current else None
     return htmx.panel(
         request,
         PANEL,
