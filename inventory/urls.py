@@ -6,6 +6,7 @@ from inventory.views import (
     office_prices,
     office_product,
     office_products,
+    office_schemes,
     office_stock,
 )
 
@@ -109,4 +110,10 @@ urlpatterns: list[URLPattern] = [
         office_prices.own_prices_finding,
         name="own-prices-finding",
     ),
+    path("office/schemes/", office_schemes.scheme_list, name="scheme-list"),
+    path("office/schemes/<int:pk>/", office_schemes.scheme_detail, name="scheme-detail"),
+    path("office/schemes/<int:pk>/saving/", office_schemes.scheme_saving, name="scheme-saving"),
+    path("office/schemes/<int:pk>/removal/", office_schemes.scheme_removal, name="scheme-removal"),
+    path("office/schemes/<int:pk>/sample/", office_schemes.scheme_sample, name="scheme-sample"),
+    path("office/schemes/<int:pk>/goods/", office_schemes.scheme_goods, name="scheme-goods"),
 ]
