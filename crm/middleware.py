@@ -8,11 +8,14 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from crm.access import ACTING_FOR, member_of_request
+from crm.actions.people import note_visit
 from crm.queries.doors import way_out
+from wholesale.models import User
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -52,8 +55,10 @@ def _place_has_ended(request: HttpRequest) -> bool:
 
 def _remember(request: HttpRequest) -> bool:
     # Staff have no place to remember, and are not asked for one on every click of the office.
-    if request.path.startswith("/shop/") and request.member:  # type: ignore[attr-defined]
-        request.session[ACTING_FOR] = request.member.pk  # type: ignore[attr-defined]
+    user, member = request.user, request.member  # type: ignore[attr-defined]
+    if request.path.startswith("/shop/") and member and isinstance(user, User):
+        request.session[ACTING_FOR] = member.pk
+        note_visit(member=member, by=user, at=timezone.now())
     return False
 
 

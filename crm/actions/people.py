@@ -16,6 +16,12 @@ class NotYourself(Refusal):
 
 
 @use_case
+def note_visit(*, member: Member, by: User, at: datetime) -> None:
+    """Remember when a person last came to order for a company. Not audited; `by` is himself."""
+    Member.objects.filter(pk=member.pk, user=by).update(last_used_at=at)
+
+
+@use_case
 def end_membership(*, member: Member, by: User, at: datetime) -> None:
     """End a person's place in a company; his open sessions for it end with the next click.
 

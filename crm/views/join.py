@@ -19,7 +19,7 @@ from crm.models import Application, ApplicationState, Invitation
 from crm.queries import customers as queries
 from wholesale.http import StaffRequest
 from wholesale.idempotency import new_key
-from wholesale.models import StoredFile, User
+from wholesale.models import Company, StoredFile, User
 from wholesale.permissions import STAFF_ROLES, public, signed_in
 from wholesale.refusals import Refusal
 from wholesale.uploads import store_picture
@@ -61,10 +61,15 @@ def profile(request: StaffRequest) -> HttpResponse:
     waiting = queries.applications_of_person(request.user).first()
     if waiting is not None and waiting.state == ApplicationState.SUBMITTED:
         return redirect("crm:my-application", waiting.number)
-    if request.method == "GET" and getattr(request, "member", None):
+    wants_another = request.method == "POST" or request.GET.get("another")
+    if getattr(request, "member", None) and not wants_another:
         return redirect("crm:my-company")
     if request.user.roles & set(STAFF_ROLES):
         return redirect("home")
+    if not Company.current().mall_is_open:
+        return render(request, "crm/phone/closed.html", {"before": waiting})
+    if waiting is not None and waiting.state == ApplicationState.APPROVED:
+        waiting = None
     return _apply(request, request.user, invitation=None, before=waiting)
 
 

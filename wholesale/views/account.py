@@ -139,7 +139,7 @@ def profile_page(request: StaffRequest, *, template: str, here: str) -> HttpResp
         with translation.override(form.cleaned_data["language"]):
             return go(request, here, says=_("Saved."))
     status = 200 if request.method == "GET" else 422
-    return render(request, template, {"form": form}, status=status)
+    return render(request, template, {"form": form, "tab": "me"}, status=status)
 
 
 def locked_out(

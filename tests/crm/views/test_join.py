@@ -206,3 +206,28 @@ def test_a_visitor_completes_his_profile_with_photos(browser, ann, picture, hous
     application = Application.objects.get()
     assert (application.customer, application.company_name) == (None, "Vic's Corner")
     assert User.objects.get(username="ann").members.count() == 0
+
+
+def test_in_a_closed_mall_one_needs_a_code(browser, ann, door, house):
+    house.mall_is_open = False
+    house.remember()
+    client = browser(ann)
+
+    shown = client.get("/shop/me/profile/").content.decode()
+    assert "Open the code" in shown
+    client.post("/shop/me/profile/", profile(company_name="X", wechat_id="x", address="Y"))
+    assert not Application.objects.exists()
+
+    assert client.post(door(), profile()).status_code == 302
+
+
+def test_who_orders_for_one_company_may_ask_for_another(browser, lin, picture):
+    client = browser(lin)
+    assert client.get("/shop/me/profile/").url == "/shop/me/company/"
+    assert "Become a customer" in client.get("/shop/me/profile/?another=1").content.decode()
+
+    photos = {"shop_front": picture(), "licence": picture()}
+    sent = profile(company_name="Lin's Second Shop", wechat_id="lin", address="Haixiu Road 5")
+    client.post("/shop/me/profile/?another=1", {**sent, **photos})
+
+    assert Application.objects.get().company_name == "Lin's Second Shop"

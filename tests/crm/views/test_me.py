@@ -140,3 +140,13 @@ def test_a_visitor_signs_in_first(browser, house, path):
     answer = browser().get(f"/shop/me/{path}")
 
     assert answer.url == f"/login/?next=/shop/me/{path}"
+
+
+def test_a_visit_is_remembered_once_a_session(browser, bo):
+    client = browser(bo)
+    client.get("/shop/me/addresses/")
+    first = Member.objects.get(user=bo).last_used_at
+    client.get("/shop/me/addresses/")
+
+    assert first is not None
+    assert Member.objects.get(user=bo).last_used_at == first
