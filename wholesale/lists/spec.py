@@ -91,7 +91,10 @@ class List:
 
     def __post_init__(self) -> None:
         link, peek = self.link, self.peek
-        object.__setattr__(self, "url_of", link and url_getter(link, self.link_args))
+        # A row opens where its first linked column leads, when nothing else is said.
+        of_column = next((column.url_of for column in self.columns if column.url_of), None)
+        url_of = url_getter(link, self.link_args) if link else of_column
+        object.__setattr__(self, "url_of", url_of)
         object.__setattr__(self, "peek_of", peek and url_getter(peek, self.link_args))
         known = _known.setdefault(self.name, self)
         if known is not self and known != self:
