@@ -48,9 +48,7 @@ def test_scripts_do_not_make_code_of_text():
         for p in sources.tracked()
         if p.suffix == ".js" and ROOT / "static" in p.parents and "vendor" not in p.parts
     ]
-    danger = re.compile(
-        r"\beval\(|new Function\(|\.innerHTML\s*[+]?=|outerHTML\s*="
-    )
+    danger = re.compile(r"\beval\(|new Function\(|\.innerHTML\s*[+]?=|outerHTML\s*=")
     assert _found(danger, own) == [], "build elements, or take them from a <template>"
 
 

@@ -7,6 +7,7 @@ from wholesale import uploads
 from wholesale.models import Company, StoredFile, User
 from wholesale.models.file import FileAccess
 from wholesale.permissions import STAFF_ROLES, public
+from wholesale.queries.files import shown_pictures
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -15,11 +16,7 @@ _A_YEAR = 365 * 24 * 3600
 @require_safe
 def stored_file(request: HttpRequest, content_hash: str) -> FileResponse:
     """A picture for everybody, or for those who may see the mall; anything else is 404."""
-    found = list(
-        StoredFile.objects.filter(
-            content_hash=content_hash, access__in=[FileAccess.PUBLIC, FileAccess.MALL]
-        )
-    )
+    found = shown_pictures(content_hash)
     everybodys = [stored for stored in found if stored.access == FileAccess.PUBLIC]
     if everybodys:
         return served(everybodys[0], keep=f"public, max-age={_A_YEAR}, immutable")
