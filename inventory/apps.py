@@ -5,4 +5,6 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
-        from inventory import documents, imports  # noqa: F401, PLC0415 - they register themselves
+        """Make our documents, imports and what the search box finds known."""
+        from inventory import documents, imports  # noqa: F401, PLC0415 - models are ready only now
+        from inventory.queries import found  # noqa: F401, PLC0415 - the same

@@ -1,7 +1,7 @@
 """A product's pictures: added, put first, replaced, taken out."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
@@ -101,5 +101,6 @@ def _stored(product: Product, file: "File[bytes]", *, rank: int, by: User) -> Pr
 
 
 @in_transaction
-def _say(action: str, product: Product, *, by: User, at: datetime, **facts: object) -> None:
-    audit.record(action, document=document_of(product.pk), by=by, at=at, **facts)
+def _say(action: str, product: Product, *, by: User, at: datetime, **facts: int) -> None:
+    said: dict[str, Any] = dict(facts)
+    audit.record(action, document=document_of(product.pk), by=by, at=at, **said)

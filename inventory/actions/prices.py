@@ -101,7 +101,7 @@ def save_price_list(
 ) -> PriceList:
     """Make a list for a level, or rename one. Refuses with WrongPrice when the name is taken."""
     general = PriceList.objects.filter(is_personal=False)
-    if not name or general.filter(name=name).exclude(pk=price_list_id).exists():
+    if not name or general.filter(name=name).exclude(pk=price_list_id or 0).exists():
         raise WrongPrice(_("A price list needs a name of its own. Choose another."))
     price_list = general.get(pk=price_list_id) if price_list_id else PriceList()
     price_list.name = name
@@ -205,16 +205,16 @@ def _write_lists(wishes: list[PriceWish], stored: dict[Place, Price], at: dateti
     new, kept, gone = [], [], []
     for wish in wishes:
         price = stored.get(wish.place)
-        if price is None:
+        if price is None and wish.unit_price is not None:
             new.append(
                 Price(
                     price_list_id=wish.price_list_id, sku_id=wish.sku_id,
                     from_quantity=wish.from_quantity, unit_price=wish.unit_price,
                 )
             )  # fmt: skip
-        elif wish.unit_price is None:
+        elif price is not None and wish.unit_price is None:
             gone.append(price.pk)
-        else:
+        elif price is not None and wish.unit_price is not None:
             price.unit_price, price.version, price.updated_at = (
                 wish.unit_price, price.version + 1, at,
             )  # fmt: skip

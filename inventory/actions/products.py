@@ -256,7 +256,7 @@ def _save_next_version(product: Product, fields: list[str]) -> None:
 
 
 def _require_free_code(code: str, *, but_for: int | None = None) -> None:
-    if Product.objects.filter(code=code).exclude(pk=but_for).exists():
+    if Product.objects.filter(code=code).exclude(pk=but_for or 0).exists():
         raise WrongGoods(
             _("The code %(code)s is already taken by another product. Choose another.")
             % {"code": code},

@@ -26,7 +26,8 @@ def write(product: Product, skus: Sequence[SkuFacts]) -> dict[str, list[str]]:
     _require_own(stored, skus)
     _require_free_codes(product, skus)
     changes = _remove(product, {pk: stored[pk] for pk in stored.keys() - {s.pk for s in skus}})
-    kept, new = [], []
+    kept: list[Sku] = []
+    new: list[Sku] = []
     for rank, facts in enumerate(skus):
         sku = stored[facts.pk] if facts.pk else Sku(product=product)
         changes |= _set(sku, facts, rank)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.actions.facts import MAX_PRICE
-from inventory.actions.prices import BASE, Place, PriceWish, write_prices
+from inventory.actions.prices import Place, PriceWish, write_prices
 from inventory.imports.fields import PRICE, WithPriceFields
 from inventory.models import Price, PriceList, Sku
+from inventory.queries.price_grid import BASE
 from wholesale import tabular
 from wholesale.models import User
 from wholesale.tabular import Field, Outcome, Row, parse
@@ -37,7 +38,7 @@ class PriceImporter(tabular.Importer):
     label = gettext_lazy("Prices")
     help = gettext_lazy("A column per price list, or a row per price with list and quantity.")
     permission = "price.edit"
-    fields = WithPriceFields(_FIELDS)  # type: ignore[assignment] # asked of the database
+    fields = WithPriceFields(_FIELDS)
     batch = 1000
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ class ProductImporter(tabular.Importer):
     label = gettext_lazy("Products")
     help = gettext_lazy("One row per specification; brands, categories and units are made.")
     permission = "catalogue.edit"
-    fields = WithPriceFields(PRODUCT_FIELDS)  # type: ignore[assignment] # asked of the database
+    fields = WithPriceFields(PRODUCT_FIELDS)
     batch = 1000
 
     def __init__(self) -> None:
@@ -138,8 +138,8 @@ def _meant(name: str, value: Any, names: Names) -> Any:
     if name in {"brand", "category"} and not value:
         return None
     known: dict[str, dict[Any, int]] = {
-        "brand": names.brands,  # type: ignore[dict-item] # keys of two kinds
-        "category": names.categories,  # type: ignore[dict-item]
-        "unit": names.units,  # type: ignore[dict-item]
+        "brand": names.brands,
+        "category": names.categories,
+        "unit": names.units,
     }
     return known[name].get(value, -1) if name in known else value

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,7 +70,11 @@ class StockImporter(tabular.Importer):
             post_opening(self._names, warehouse, those, by=by, at=at)
 
     def _decide(
-        self, row: Row, sku: int | None, moved: set[tuple[int, str]], opened: dict[object, object]
+        self,
+        row: Row,
+        sku: int | None,
+        moved: set[tuple[int, str]],
+        opened: dict[tuple[int, str], Decimal],
     ) -> Outcome:
         if sku is None:
             return row.error(
@@ -88,5 +93,5 @@ class StockImporter(tabular.Importer):
             return row.error(
                 _("These goods have had stock here before: post an adjustment instead.")
             )
-        line = AdjustmentLine(sku, row["quantity"], row["cost"] or 0)
+        line = AdjustmentLine(sku, row["quantity"], row["cost"] or Decimal(0))
         return row.create((warehouse.code, line))

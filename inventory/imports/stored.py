@@ -67,8 +67,10 @@ class Stored:
         pks = [sku.pk for sku in self.skus.values()]
         self.packs: dict[int, set[tuple[int, int, bool]]] = defaultdict(set)
         packs = Pack.objects.filter(sku__in=pks)
-        for sku, *pack in packs.values_list("sku", "unit", "factor", "is_order_pack"):
-            self.packs[sku].add((pack[0], pack[1], pack[2]))
+        for sku_id, unit, factor, is_order in packs.values_list(
+            "sku", "unit", "factor", "is_order_pack"
+        ):
+            self.packs[sku_id].add((unit, factor, is_order))
         self.barcodes: dict[int, set[tuple[str, int]]] = defaultdict(set)
         codes = Barcode.objects.filter(sku__in=pks)
         for sku_id, code, factor in codes.values_list("sku", "code", "factor"):

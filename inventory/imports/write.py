@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -26,6 +26,9 @@ _SKU_COLUMNS = [
     "specification", "specification2", "base_price", "public_price", "unit_id",
     "minimum", "multiple",
 ]  # fmt: skip
+
+
+N = TypeVar("N", Brand, Unit, Tag)
 
 
 class NobodyActs(Refusal):
@@ -79,7 +82,8 @@ class Batch:
         codes = [row.product_code for row in self.rows]
         held = Product.objects.select_for_update().filter(code__in=codes).order_by("pk")
         self.products = {product.code: product for product in held}
-        made, changed = {}, {}
+        made: dict[str, Product] = {}
+        changed: dict[str, Product] = {}
         for row in self.rows:
             product = self.products.get(row.product_code) or made.get(row.product_code)
             if product is None:
@@ -188,9 +192,9 @@ class Batch:
 
     def _set(self, thing: Product | Sku, values: dict[str, Any]) -> None:
         names: dict[str, dict[Any, int]] = {
-            "brand": self.names.brands,  # type: ignore[dict-item] # keys of two kinds
-            "category": self.names.categories,  # type: ignore[dict-item]
-            "unit": self.names.units,  # type: ignore[dict-item]
+            "brand": self.names.brands,
+            "category": self.names.categories,
+            "unit": self.names.units,
         }
         for name, value in values.items():
             if name != "tags":
@@ -220,7 +224,7 @@ def post_opening(
     )
 
 
-def _make(kind: type[Brand | Unit | Tag], known: dict[str, int], wanted: set[str]) -> None:
+def _make(kind: type[N], known: dict[str, int], wanted: set[str]) -> None:
     missing = sorted(wanted - known.keys())
     if not missing:
         return

@@ -119,7 +119,7 @@ def unit_rows() -> list[Unit]:
 
 def tag_rows() -> list[Tag]:
     """Tags, how many products carry each (`goods`), and the tone of its chip (`tone`)."""
-    tags = list(Tag.objects.annotate(goods=Count("products")))
+    tags: list[Tag] = list(Tag.objects.annotate(goods=Count("products")))
     for tag in tags:
         tag.tone = TAG_TONES.get(tag.colour, "calm")  # type: ignore[attr-defined]
     return tags

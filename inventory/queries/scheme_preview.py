@@ -38,7 +38,7 @@ def scheme_rows() -> list[DisplayScheme]:
 
 def branches(scheme: DisplayScheme) -> list[Branch]:
     """The tree with the scheme's rules and the number of goods it shows in each branch."""
-    rules = dict(
+    rules: dict[int | None, bool] = dict(
         SchemeRule.objects.filter(scheme=scheme, category__isnull=False).values_list(
             "category", "shows"
         )

@@ -45,7 +45,7 @@ def tree() -> list[Node]:
         .annotate(n=Count("pk"))
     )
     nodes = {each.pk: Node(each) for each in Category.objects.order_by("rank", "name")}
-    roots = []
+    roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.category.parent_id or 0)
         (parent.children if parent else roots).append(node)
@@ -71,8 +71,12 @@ def category_choices(_user: object = None) -> list[tuple[int | str, str]]:
 def counted_choices(_user: object = None) -> list[tuple[int | str, str]]:
     """The same with counts, and the goods that have no category, for a filter."""
     without = Product.objects.filter(category__isnull=True).count()
-    none = [(NONE, f"{_('Without category')} ({without})")] if without else []
-    return [(node.pk, f"{node.indented} ({node.goods})") for node in flat(tree())] + none
+    choices: list[tuple[int | str, str]] = [
+        (node.pk, f"{node.indented} ({node.goods})") for node in flat(tree())
+    ]
+    if without:
+        choices.append((NONE, f"{_('Without category')} ({without})"))
+    return choices
 
 
 def within(rows: "QuerySet[Any]", values: list[str], *, field: str = "category") -> "QuerySet[Any]":

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from inventory import access
 from inventory.actions import bulk
+from inventory.actions.facts import WrongGoods
 from inventory.actions.products import delete_product
 from inventory.models import Product
 from inventory.queries import products, tree
@@ -226,7 +227,7 @@ def _percent(text: str) -> Decimal | None:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise bulk.WrongGoods(
+        raise WrongGoods(
             _("“%(value)s” is not a number.") % {"value": text[:20]}, field="price_percent"
         )
     return number

@@ -1,0 +1,191 @@
+"""Goods in the admin: masters can be repaired, what was posted can only be read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from inventory.actions.tokens import refresh_tokens
+from inventory.models import (
+    Barcode,
+    Brand,
+    Category,
+    DisplayScheme,
+    Pack,
+    PackType,
+    Price,
+    PriceList,
+    Product,
+    SchemeRule,
+    Sku,
+    SpecificationValue,
+    StockAdjustment,
+    StockAdjustmentLine,
+    StockLevel,
+    StockMove,
+    Tag,
+    Unit,
+    Warehouse,
+)
+
+
+class SkuInline(admin.TabularInline[Sku, Product]):
+    model = Sku
+    extra = 0
+    show_change_link = True
+    fields = ("code", "specification", "specification2", "unit", "minimum", "multiple",
+              "base_price", "is_on_shelf")  # fmt: skip
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin[Product]):
+    list_display = ("code", "name", "brand", "category", "is_on_shelf", "updated_at")
+    list_filter = ("is_on_shelf",)
+    list_select_related = ("brand", "category")
+    search_fields = ("code", "name")
+    autocomplete_fields = ("brand", "category")
+    exclude = ("search_tokens",)
+    readonly_fields = ("version", "created_at", "updated_at")
+    show_full_result_count = False
+    inlines = (SkuInline,)
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        """Let open edit forms notice that somebody was here."""
+        obj.version += int(change)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep what the product is found by."""
+        super().save_related(request, form, formsets, change)
+        refresh_tokens([form.instance.pk])
+
+
+class PackInline(admin.TabularInline[Pack, Sku]):
+    model = Pack
+    extra = 0
+
+
+class BarcodeInline(admin.TabularInline[Barcode, Sku]):
+    model = Barcode
+    extra = 0
+
+
+@admin.register(Sku)
+class SkuAdmin(admin.ModelAdmin[Sku]):
+    list_display = ("code", "product", "unit", "base_price", "is_on_shelf")
+    list_select_related = ("product", "unit")
+    search_fields = ("code", "product__name")
+    raw_id_fields = ("product",)
+    show_full_result_count = False
+    inlines = (PackInline, BarcodeInline)
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin[Category]):
+    """Names and ranks; a move rewrites a branch and is done in the office."""
+
+    list_display = ("name", "level", "parent", "rank", "is_active")
+    search_fields = ("name",)
+    readonly_fields = ("parent", "level", "path")
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Brand)
+class BrandAdmin(admin.ModelAdmin[Brand]):
+    list_display = ("name", "rank", "is_active")
+    search_fields = ("name",)
+    raw_id_fields = ("logo",)
+
+
+class PriceInline(admin.TabularInline[Price, PriceList]):
+    """A list may hold a hundred thousand prices: the latest fifty are shown, to be read."""
+
+    model = Price
+    extra = 0
+    max_num = 0
+    can_delete = False
+    readonly_fields = ("sku", "from_quantity", "unit_price", "version")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        latest = super().get_queryset(request).order_by("-updated_at").values("pk")[:50]
+        return super().get_queryset(request).filter(pk__in=latest).select_related("sku")
+
+
+@admin.register(PriceList)
+class PriceListAdmin(admin.ModelAdmin[PriceList]):
+    """Prices have a history with old and new: they change in the office, not here."""
+
+    list_display = ("name", "is_personal")
+    list_filter = ("is_personal",)
+    search_fields = ("name",)
+    readonly_fields = ("is_personal",)
+    inlines = (PriceInline,)
+
+
+class SchemeRuleInline(admin.TabularInline[SchemeRule, DisplayScheme]):
+    model = SchemeRule
+    extra = 0
+    raw_id_fields = ("category", "product")
+
+
+@admin.register(DisplayScheme)
+class DisplaySchemeAdmin(admin.ModelAdmin[DisplayScheme]):
+    list_display = ("name", "shows_everything", "is_public")
+    inlines = (SchemeRuleInline,)
+
+
+@admin.register(Warehouse)
+class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
+    list_display = ("code", "name", "kind", "is_default", "is_active")
+
+
+admin.site.register([Tag, Unit, PackType, SpecificationValue])
+
+
+class _OnlyRead:
+    """What was posted: nobody adds, changes or deletes it here, superusers included."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(_OnlyRead, admin.ModelAdmin[StockLevel]):
+    list_display = ("sku", "warehouse", "on_hand", "promised", "incoming", "value")
+    list_filter = ("warehouse",)
+    list_select_related = ("sku", "warehouse")
+    search_fields = ("sku__code",)
+
+
+@admin.register(StockMove)
+class StockMoveAdmin(_OnlyRead, admin.ModelAdmin[StockMove]):
+    list_display = ("at", "document", "kind", "sku", "warehouse", "on_hand", "promised", "value")
+    list_filter = ("kind", "warehouse")
+    list_select_related = ("sku", "warehouse")
+    search_fields = ("document", "sku__code")
+    ordering = ("-id",)
+
+
+class AdjustmentLineInline(_OnlyRead, admin.TabularInline[StockAdjustmentLine, StockAdjustment]):
+    model = StockAdjustmentLine
+    extra = 0
+
+
+@admin.register(StockAdjustment)
+class StockAdjustmentAdmin(_OnlyRead, admin.ModelAdmin[StockAdjustment]):
+    list_display = ("number", "warehouse", "state", "is_opening", "posted_at", "posted_by")
+    list_filter = ("state", "is_opening", "warehouse")
+    list_select_related = ("warehouse", "posted_by")
+    search_fields = ("number", "reason")
+    ordering = ("-id",)
+    inlines = (AdjustmentLineInline,)
