@@ -17,6 +17,11 @@ _MINE = "shop/payments/<str:number>/"
 
 urlpatterns = [
     path("office/settlements/", settlements.settlement_list, name="settlement-list"),
+    path(
+        "office/settlements/reviews/",
+        review.settlement_bulk_review,
+        name="settlement-bulk-review",
+    ),
     path(_ONE, settlements.settlement_detail, name="settlement-detail"),
     path(f"{_ONE}peek/", settlements.settlement_peek, name="settlement-peek"),
     path(f"{_ONE}slip/", settlements.settlement_slip, name="settlement-slip"),

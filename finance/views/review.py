@@ -14,8 +14,8 @@ from finance import access
 from finance.actions import record, review, write_off
 from finance.models import Settlement
 from finance.views.desk import Desk, desk_from
-from finance.views.settlements import page_of
-from wholesale import htmx
+from finance.views.settlements import SETTLEMENTS, page_of
+from wholesale import htmx, lists
 from wholesale.http import StaffRequest
 from wholesale.permissions import may, needs
 from wholesale.refusals import Refusal
@@ -81,6 +81,24 @@ def settlement_review(request: StaffRequest, number: str) -> HttpResponse:
         )
 
     return _answer(request, number, approve, says=_("Reviewed and posted."), typed=True)
+
+
+@needs("settlement.review")
+@require_POST
+def settlement_bulk_review(request: StaffRequest) -> HttpResponse:
+    """Many at once, each as it was recorded; one that cannot be says why and stops nothing."""
+    return lists.bulk(
+        request,
+        SETTLEMENTS,
+        queryset=access.settlements_visible_to(request.user),
+        each=lambda settlement: review.review_settlement(
+            number=settlement.number,
+            version=settlement.version,
+            by=request.user,
+            at=timezone.now(),
+        ),
+        what=lambda settlement: settlement.number,
+    )
 
 
 @needs("settlement.review")

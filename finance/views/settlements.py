@@ -110,6 +110,13 @@ SETTLEMENTS = lists.List(
         ),
         lists.PageAction(gettext_lazy("Tenders"), "finance:tender-list", permission="tender.edit"),
     ],
+    bulk=[
+        lists.BulkAction(
+            "review", gettext_lazy("Review and post"), "finance:settlement-bulk-review",
+            permission="settlement.review", icon="check",
+            confirm=gettext_lazy("Review and post the chosen settlements as they are?"),
+        )
+    ],
     link="finance:settlement-detail",
     link_args=["number"],
     peek="finance:settlement-peek",

@@ -360,3 +360,66 @@ def test_what_a_document_posted_is_shown_from_both_sides(as_, owes, paid, lin, f
     assert "Cost of goods sold" in page.content.decode()
     unknown = reverse("finance:document-entries", args=["SH999999"])
     assert as_(fin).get(unknown).status_code == 404
+
+
+def test_what_was_paid_by_something_else_is_no_longer_on_the_desk(
+    as_, owes, paid, lin, fin, olive, noon
+):
+    item, other = owes(1), owes(1)
+    first = paid("54.00", by=lin, by_customer=True, documents=(item.document,))
+    second = paid("60.00", by=lin, by_customer=True)
+    plan = Plan(Decimal(60), lines={item.pk: Decimal(54), other.pk: Decimal(6)})
+    change_settlement(
+        number=second.number, plan=plan,
+        paid_on=second.paid_on, version=1, by=fin, at=noon,
+    )  # fmt: skip
+    second.refresh_from_db()
+    stale = desk(second, {item.pk: "54.00", other.pk: "6.00"})
+    review_settlement(number=first.number, by=olive, at=noon)
+
+    fresh = as_(fin).get(reverse("finance:settlement-detail", args=[second.number]))
+    assert fresh.context["desk"].plan.lines == {other.pk: Decimal(6)}
+
+    answer = as_(fin).post(
+        reverse("finance:settlement-review", args=[second.number]), stale,
+        headers={"HX-Request": "true"},
+    )  # fmt: skip
+    assert answer.status_code == 409
+    assert "was paid in the meantime" in answer.content.decode()
+    assert Settlement.objects.get(pk=second.pk).state == "unreviewed"
+
+
+def test_a_chosen_document_is_on_the_desk_however_many_are_older(
+    as_, owes, paid, jade, lin, fin, noon, monkeypatch
+):
+    from finance.queries import open_items
+    from finance.views import desk as desk_view
+
+    def three(*args, **options):
+        return open_items.open_debts(*args, **options | {"limit": 3})
+
+    monkeypatch.setattr(desk_view, "open_debts", three)
+    items = [owes(1) for _ in range(5)]
+    settlement = paid("54.00", by=lin, by_customer=True, documents=(items[4].document,))
+
+    page = as_(fin).get(reverse("finance:settlement-detail", args=[settlement.number]))
+
+    shown = [row.debt.document for row in page.context["desk"].rows]
+    assert shown == [items[n].document for n in (0, 1, 4)]
+
+
+def test_many_are_reviewed_at_once_and_one_that_cannot_be_says_why(as_, owes, paid, lin, fin, jade):
+    owes(2)
+    good = [paid("54.00", by=lin, by_customer=True) for _ in range(2)]
+    own = paid("5.00", by=fin)
+
+    answer = as_(fin).post(
+        reverse("finance:settlement-bulk-review"),
+        {"pk": [one.pk for one in (*good, own)]}, headers={"HX-Request": "true"},
+    )  # fmt: skip
+
+    page = answer.content.decode()
+    assert "Somebody else must review it" in page
+    states = dict(Settlement.objects.values_list("number", "state"))
+    assert [states[one.number] for one in (*good, own)] == ["reviewed", "reviewed", "unreviewed"]
+    assert balance(jade) == (0, 0)
