@@ -159,11 +159,15 @@ def announce_when_ready(plan: Plan, children: list[Child], told: dict[str, str])
         for address in own_addresses():
             say(f"On the same network, a phone for instance: http://{address}:{plan.port}")
     if plan.demo:
-        logins = [sys.executable, "manage.py", "demo_logins"]
-        with contextlib.suppress(OSError):
-            if (PROJECT / "wholesale/management/commands/demo_logins.py").exists():
-                subprocess.run(logins, cwd=PROJECT, env=told, check=False)
+        say_logins(told)
     return True
+
+
+def say_logins(told: dict[str, str]) -> None:
+    """Let the demo, if this version has one, list who can sign in."""
+    if any(PROJECT.glob("*/management/commands/demo_logins.py")):
+        command = [sys.executable, "manage.py", "demo_logins"]
+        subprocess.run(command, cwd=PROJECT, env=told | {"DATABASE_POOL": "0"}, check=False)
 
 
 def is_ready(port: int) -> bool:
