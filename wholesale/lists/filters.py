@@ -36,7 +36,8 @@ class Asked:
 class Input:
     """One control of the filter bar as drawn: its name in the URL, label, value and choices.
 
-    `caption` is what stands before it, when that is less than the label a reader hears.
+    `caption` is what stands before it, when that is less than the label a reader hears. Two
+    controls of one range stand together: the first opens the pair, the second closes it.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Input:
     error: str = ""
     multiple: bool = False
     caption: str = ""
+    opens_pair: bool = False
+    closes_pair: bool = False
 
     @property
     def chosen(self) -> str:

@@ -60,15 +60,16 @@ class NumberRangeFilter(Filter):
 def _both_ends(each: Filter, asked: Asked, kind: str, wrong: Callable[[str], str]) -> list[Input]:
     first, last = each.params()
     label = str(each.label)
-    ends = (
-        (first, _("%(what)s from") % {"what": label}, label),
-        (last, _("%(what)s to") % {"what": label}, "–"),
-    )
+    start, end = asked.data.get(first, ""), asked.data.get(last, "")
+    what = {"what": label}
+    # fmt: off
     return [
-        Input(name, full, kind, value, error=wrong(value), caption=caption)
-        for name, full, caption in ends
-        for value in [asked.data.get(name, "")]
+        Input(first, _("%(what)s from") % what, kind, start,
+              error=wrong(start), caption=label, opens_pair=True),
+        Input(last, _("%(what)s to") % what, kind, end,
+              error=wrong(end), caption="–", closes_pair=True),
     ]
+    # fmt: on
 
 
 def _day(text: str) -> date | None:
