@@ -31,7 +31,7 @@ class NavLink:
     url: str
     icon: str
     key: str
-    current: bool
+    current: bool = False
     children: list["NavLink"] = field(default_factory=list)
 
 
@@ -115,7 +115,9 @@ class Shell:
     def nav(self) -> list[NavLink]:
         """The office's navigation for this person, with the current place marked."""
         user = self.request.user
-        return [link for item in NAVIGATION if (link := self._link(item, user))]
+        links = [link for item in NAVIGATION if (link := self._link(item, user))]
+        _mark_place(links, self.request.path)
+        return links
 
     @property
     def may_enter_office(self) -> bool:
@@ -145,9 +147,17 @@ class Shell:
 
     def _drawn(self, item: NavItem, url: str, user: object) -> NavLink:
         children = [link for child in item.children if (link := self._link(child, user))]
-        here = self.request.path
-        current = here.startswith(url) or any(child.current for child in children)
-        return NavLink(str(item.label), url, item.icon, item.key, current, children)
+        return NavLink(str(item.label), url, item.icon, item.key, children=children)
+
+
+def _mark_place(links: list[NavLink], here: str) -> None:
+    """Mark the one place whose address is the longest beginning of `here`, and what holds it."""
+    places = [(link, child) for link in links for child in (link.children or [link])]
+    places += [(link, link) for link in links]
+    begun = [(place, len(place[1].url)) for place in places if here.startswith(place[1].url)]
+    if begun:
+        (parent, place), _length = max(begun, key=lambda one: one[1])
+        parent.current = place.current = True
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
