@@ -103,6 +103,7 @@ def test_two_people_editing_a_customer_see_both_values(desk, olive, max_, jade):
     theirs.get_by_label("Contact").fill("Lin the elder")
     theirs.locator("#customer-data").get_by_role("button", name="Save").click()
     theirs.get_by_text("Saved.").wait_for()
+    theirs.locator("#customer-head").get_by_text("Lin the elder").wait_for()
 
     mine.get_by_label("Contact").fill("Lin the younger")
     mine.locator("#customer-data").get_by_role("button", name="Save").click()
