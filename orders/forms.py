@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,9 +112,13 @@ class ArrangementForm(forms.Form):
     remark = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
 
     def __init__(
-        self, *args: object, drivers: "forms.models.QuerySet[User]", **kwargs: object
+        self,
+        data: QueryDict | None = None,
+        *,
+        drivers: QuerySet[User],
+        initial: dict[str, object] | None = None,
     ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(data, initial=initial)
         field = self.fields["driver"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = drivers

@@ -53,10 +53,14 @@ def agree(order: Order, *, by: User, at: datetime, exceed_credit: bool = False) 
     """
     exceed_credit = exceed_credit and may(by, "order.exceed_credit")
     order.review(by=by, at=at)
-    facts: dict[str, object] = {"total": str(order.total)}
-    if exceed_credit:
-        facts["exceed_credit"] = True
-    audit.record("order.reviewed", document=order.number, by=by, at=at, **facts)
+    audit.record(
+        "order.reviewed",
+        document=order.number,
+        by=by,
+        at=at,
+        total=str(order.total),
+        exceed_credit=exceed_credit,
+    )
     outbox.say("order.reviewed", document=order.number, customer=order.customer_id)
     if order.channel.posting == PostingPolicy.ONE_STEP:
         post_shipment(order, by=by, at=at, exceed_credit=exceed_credit)

@@ -66,21 +66,24 @@ class OrderPage:
     def money(self) -> str:
         """The third axis, read from the ledger: "", "unpaid", "part" or "paid"."""
         debt = self.debt
-        return money_state(debt and {"amount": debt.amount, "allocated": debt.allocated})
+        return money_state({"amount": debt.amount, "allocated": debt.allocated} if debt else None)
 
     @cached_property
     def payers(self) -> list[str]:
         """The documents that cover some of its debt."""
         documents = Allocation.objects.filter(open_item__order=self.order.number)
         found = documents.order_by("document").values_list("document", flat=True).distinct()
-        own = {one.number for one in [*self.shipments, *self.returns]}
-        return [document for document in found if document not in own]
+        return [document for document in found if document not in self._followers]
 
     @cached_property
     def events(self) -> list[Event]:
         """What happened to it and to what came of it, newest first."""
-        others = [one.number for one in [*self.shipments, *self.returns]]
-        return events_of_all([self.order.number, *others])
+        return events_of_all([self.order.number, *self._followers])
+
+    @property
+    def _followers(self) -> list[str]:
+        numbers = [shipment.number for shipment in self.shipments]
+        return numbers + [found.number for found in self.returns]
 
     @property
     def waits(self) -> bool:

@@ -86,8 +86,8 @@ def total_of(figures: Sequence[Figures], name: str) -> Figures:
     )
 
 
-def _summed(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return rows.annotate(
+def _summed(rows: QuerySet[Order, Any]) -> QuerySet[Any, dict[str, Any]]:
+    summed: QuerySet[Any, dict[str, Any]] = rows.annotate(
         orders=Count("pk"),
         agreed=Count("pk", filter=_AGREED),
         shipped=Count("pk", filter=_LEFT),
@@ -95,6 +95,7 @@ def _summed(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         ordered=Coalesce(Sum("total"), ZERO),
         sales=Coalesce(Sum("total", filter=_LEFT), ZERO),
     )
+    return summed
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""Orders in the admin: everything can be looked up, nothing that was agreed can be changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from orders.models import (
+    Cart,
+    Channel,
+    Order,
+    OrderLine,
+    ReturnLine,
+    ReturnOrder,
+    Shipment,
+    ShipmentLine,
+)
+
+
+class _OnlyRead:
+    """What documents did is changed by their use cases alone, never by hand."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Channel)
+class ChannelAdmin(admin.ModelAdmin[Channel]):
+    list_display = ("code", "name", "kind", "posting", "promise", "warehouse", "is_active")
+    list_filter = ("kind", "posting", "is_active")
+    list_select_related = ("warehouse",)
+    search_fields = ("code", "name")
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+class OrderLineInline(_OnlyRead, admin.TabularInline[OrderLine, Order]):
+    model = OrderLine
+    fields = ("position", "sku", "quantity", "asked", "unit_price", "amount", "price_rule")
+
+
+@admin.register(Order)
+class OrderAdmin(_OnlyRead, admin.ModelAdmin[Order]):
+    list_display = (
+        "number", "customer", "channel", "approval", "fulfilment", "total", "submitted_at",
+    )  # fmt: skip
+    list_filter = ("approval", "fulfilment", "channel", "is_by_customer")
+    list_select_related = ("customer", "channel")
+    search_fields = ("number", "external_id", "customer__code", "customer__name")
+    ordering = ("-created_at", "-id")
+    inlines = (OrderLineInline,)
+
+
+class ShipmentLineInline(_OnlyRead, admin.TabularInline[ShipmentLine, Shipment]):
+    model = ShipmentLine
+    fields = ("sku", "quantity", "amount", "returned")
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(_OnlyRead, admin.ModelAdmin[Shipment]):
+    list_display = ("number", "order", "state", "delivery", "amount", "driver", "posted_at")
+    list_filter = ("state", "delivery", "warehouse")
+    list_select_related = ("order", "driver")
+    search_fields = ("number", "order__number", "waybill")
+    ordering = ("-posted_at", "-id")
+    inlines = (ShipmentLineInline,)
+
+
+class ReturnLineInline(_OnlyRead, admin.TabularInline[ReturnLine, ReturnOrder]):
+    model = ReturnLine
+    fields = ("sku", "quantity", "amount")
+
+
+@admin.register(ReturnOrder)
+class ReturnOrderAdmin(_OnlyRead, admin.ModelAdmin[ReturnOrder]):
+    list_display = ("number", "customer", "shipment", "state", "amount", "requested_at")
+    list_filter = ("state", "warehouse")
+    list_select_related = ("customer", "shipment")
+    search_fields = ("number", "shipment__number", "customer__name")
+    ordering = ("-requested_at", "-id")
+    inlines = (ReturnLineInline,)
+
+
+@admin.register(Cart)
+class CartAdmin(_OnlyRead, admin.ModelAdmin[Cart]):
+    list_display = ("customer", "user", "updated_at")
+    list_select_related = ("customer", "user")
+    search_fields = ("customer__name", "user__username")
