@@ -136,16 +136,11 @@ def _post_red(settlement: Settlement, undo: Undoing, paper: Paper) -> None:
 def _require_prepayment(settlement: Settlement, undo: Undoing) -> None:
     if undo.prepaid_after >= 0:
         return
-    user = users_of_prepayment(settlement).first()
-    if user is None:
-        raise PrepaymentUsed(
-            _("%(missing)s of this money has been used already. It cannot be written off.")
-            % {"missing": money(-undo.prepaid_after)}
-        )
+    users = list(users_of_prepayment(settlement).values_list("number", flat=True)[:3])
     raise PrepaymentUsed(
         _("%(missing)s of its surplus was used by %(settlement)s. Write off %(settlement)s first.")
-        % {"missing": money(-undo.prepaid_after), "settlement": user.number},
-        document=user.number,
+        % {"missing": money(-undo.prepaid_after), "settlement": ", ".join(users)},
+        document=next(iter(users), ""),
     )
 
 

@@ -81,3 +81,22 @@ def test_a_table_of_balances_is_imported_and_repeated_without_harm(jade, opal, t
             call_command("import_opening_balances", table, stdout=StringIO(), stderr=StringIO())
         assert left.value.code == 2  # the unknown customer is set aside
         assert (balance(jade), balance(opal)) == ((1300, 0), (0, 80))
+
+
+def test_nothing_owed_and_a_changed_amount_are_set_aside_with_the_reason(jade, tmp_path):
+    table, rejects = tmp_path / "balances.csv", tmp_path / "rejects.csv"
+
+    def bring_in(amount):
+        table.write_text(f"customer,amount,due\nC001,{amount},2026-02-01\n")
+        call_command(
+            "import_opening_balances", table, rejects=rejects, stdout=StringIO(), stderr=StringIO()
+        )
+
+    with pytest.raises(SystemExit):
+        bring_in("0")
+    bring_in("10")
+    with pytest.raises(SystemExit):
+        bring_in("11")
+
+    assert "brought in with 10.00" in rejects.read_text(encoding="utf-8-sig")
+    assert balance(jade) == (10, 0)
