@@ -262,7 +262,8 @@ def _words(field: Any) -> str:
     choices = dict(getattr(field.field, "choices", []))
     named = {str(key): str(words) for key, words in choices.items()}
     values = value if isinstance(value, list) else [value]
-    said = [named.get(str(one), "" if one is None else str(one)) for one in values]
+    # An empty field, nothing chosen, an unticked box and a rank of 0 all say the same: nothing.
+    said = [named.get(str(one), str(one)) for one in values if one not in (None, "", "0", 0)]
     return ", ".join(sorted(said))
 
 

@@ -18,7 +18,6 @@ from inventory.actions.products import (
     copy_product,
     create_product,
     delete_product,
-    document_of,
     edit_product,
     facts_of,
     save_product,
