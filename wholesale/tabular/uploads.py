@@ -113,9 +113,9 @@ def preview(file: StoredFile, importer: type[Importer], *, encoding: str = "") -
     return Preview(headers, choices, unused)
 
 
-def check_for(user: User, pk: int) -> Job:
-    """A check this person may see; 404 otherwise."""
-    found = jobs.jobs_visible_to(user).filter(pk=pk, kind=CHECK).first()
+def job_to_import(user: User, pk: int) -> Job:
+    """A check or an import this person may see; 404 otherwise."""
+    found = jobs.jobs_visible_to(user).filter(pk=pk, kind__in=[CHECK, IMPORT]).first()
     if found is None:
         raise Http404
     return found
@@ -147,13 +147,18 @@ def start_check(
     )  # fmt: skip
 
 
-def start_import(check: Job, *, key: str, by: User, at: datetime) -> Job:
-    """Queue the import of a file that was checked. Refuses with BadTable when it was not."""
-    importer_for(by, check.params.get("importer", ""))
-    if check.kind != CHECK or check.state != JobState.DONE:
+def start_import(before: Job, *, key: str, by: User, at: datetime) -> Job:
+    """Queue the import of a file that was checked, or of one whose import was cut short.
+
+    Refuses with BadTable when it is neither.
+    """
+    importer_for(by, before.params.get("importer", ""))
+    is_checked = before.kind == CHECK and before.state == JobState.DONE
+    is_cut_short = before.kind == IMPORT and before.state in (JobState.CANCELLED, JobState.FAILED)
+    if not (is_checked or is_cut_short):
         raise BadTable(_("Check the file first: the import begins from a finished check."))
     return jobs.start_job(
-        kind=IMPORT, title=check.title, params=check.params, source=check.source,
+        kind=IMPORT, title=before.title, params=before.params, source=before.source,
         key=key, by=by, at=at,
     )  # fmt: skip
 

@@ -82,11 +82,11 @@ def import_mapping(request: StaffRequest, name: str, token: str) -> HttpResponse
 @needs("import.run")
 @require_POST
 def import_start(request: StaffRequest, pk: int) -> HttpResponse:
-    """Import the file that a finished check has looked through."""
-    check = uploads.check_for(request.user, pk)
+    """Import the file that a check has looked through, or the rest after an early end."""
+    before = uploads.job_to_import(request.user, pk)
     try:
         job = uploads.start_import(
-            check,
+            before,
             key=request.POST.get("idempotency_key", ""),
             by=request.user,
             at=timezone.now(),

@@ -219,6 +219,14 @@ def test_a_cancelled_import_keeps_and_reports_what_was_done(office, monkeypatch)
     assert job.result["counts"]["create"] == 3
     assert Shop.objects.filter(code__startswith="c").count() == 3
 
+    page = office.get(f"/office/jobs/{job.pk}/").content.decode()
+    assert "Import the rest" in page
+    monkeypatch.setattr(sample.ShopImporter, "apply", apply)
+    office.post(f"/office/jobs/{job.pk}/import/", {"idempotency_key": "r" * 24})
+    jobs.run_one()
+    rest = Job.objects.latest("pk")
+    assert (rest.result["counts"]["create"], rest.result["counts"]["unchanged"]) == (6, 3)
+
 
 def test_the_list_of_jobs_costs_the_same_queries_for_one_and_for_three(office):
     checked(office, MAPPING)
