@@ -28,4 +28,4 @@ VOLUME /data
 EXPOSE 8000
 CMD ["gunicorn", "wholesale.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "4", "--timeout", "60", "--max-requests", "5000", \
-     "--max-requests-jitter", "500", "--no-control-socket"]
+     "--max-requests-jitter", "500", "--no-control-socket", "--preload"]
