@@ -89,7 +89,7 @@ def put_again(*, customer: Customer, number: str, by: User, at: datetime) -> Put
 
 
 @use_case
-def order_from_cart(  # noqa: PLR0913 - who, what, how, and what he saw
+def order_from_cart(
     *,
     customer: Customer,
     channel: Channel,

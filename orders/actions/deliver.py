@@ -19,7 +19,7 @@ class WrongCourier(Refusal):
 
 
 @use_case
-def arrange_delivery(  # noqa: PLR0913 - a delivery has as many sides
+def arrange_delivery(
     *,
     number: str,
     driver: User | None = None,

@@ -241,16 +241,16 @@ def _place(
 
 
 def _brands(visit: Visit, wanted: Wanted, line: Sequence[Branch]) -> list[dict[str, object]]:
-    found = list(catalogue.brands_for(visit.shown, line[-1] if line else None))
-    chosen = [brand for brand in found if brand.pk == wanted.brand]
-    others = [brand for brand in found if brand.pk != wanted.brand]
+    found = catalogue.brands_for(visit.shown, line[-1] if line else None)
+    chosen = list(found.filter(pk=wanted.brand)) if wanted.brand else []
+    others = [brand for brand in found[:MANY_BRANDS] if brand.pk != wanted.brand]
     return [
         {
             "label": brand.name,
             "url": _link(wanted, brand=None if brand.pk == wanted.brand else brand.pk),
             "current": brand.pk == wanted.brand,
         }
-        for brand in [*chosen, *others][:MANY_BRANDS]
+        for brand in [*chosen, *others]
     ]
 
 

@@ -162,3 +162,29 @@ def test_a_driver_brings_it(handset, submitted, rui, dan, noon):
 
     assert fits(page)
     assert Shipment.objects.get().delivery == "delivered"
+
+
+def test_every_page_of_the_walk_is_legible_and_fits_the_smallest_phone(
+    handset, lin, dan, jade, soy, submitted, rui, mall, noon, serious
+):
+    order = submitted()
+    review_order(number=order.number, by=rui, at=noon)
+    shipment = Shipment.objects.get()
+    arrange_delivery(number=shipment.number, driver=dan, by=rui, at=noon)
+    put_in_cart(customer=jade, sku_id=soy.pk, quantity=Decimal(144), by=lin, at=noon)
+    small = {"viewport": {"width": 320, "height": 640}}
+    walks = {
+        lin: [f"/shop/goods/{soy.product_id}/", "/shop/cart/", "/shop/checkout/",
+              f"/shop/orders/{order.number}/", "/shop/orders/"],
+        dan: ["/driver/", f"/driver/stops/{shipment.number}/"],
+        None: ["/shop/", f"/shop/goods/{soy.product_id}/"],
+    }  # fmt: skip
+    found = []
+    for user, paths in walks.items():
+        page = handset(user, **small)
+        for path in paths:
+            page.goto(path)
+            found += [f"{path} {fault}" for fault in serious(page)]
+            if not fits(page):
+                found.append(f"{path} is wider than its screen")
+    assert not found, "\n".join(found)
