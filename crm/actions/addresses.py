@@ -111,7 +111,7 @@ def remove_address(*, address: Address, by: User, at: datetime) -> None:
 
 
 def _lock(customer: Customer) -> None:
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
 
 
 def _kept(customer: Customer) -> QuerySet[Address]:

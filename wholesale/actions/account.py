@@ -46,7 +46,7 @@ def change_profile(
 
     The login name stays. Audited as `person.changed` when something differs.
     """
-    person = User.objects.select_for_update().get(pk=by.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     before = _facts(person)
     person.display_name, person.phone, person.language = name, phone, language
     person.notify_new_documents, person.speak_new_orders = notify, speak
@@ -70,11 +70,17 @@ def change_password(*, by: User, password: str, at: datetime) -> User:
 
     Every other session of his ends. Audited as `person.password_changed`.
     """
-    person = User.objects.select_for_update().get(pk=by.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     person.set_password(password)
     person.save(update_fields=["password"])
     audit.record("person.password_changed", document=trail(person), by=by, at=at)
     return person
+
+
+@use_case
+def note_sign_in(*, by: User, at: datetime) -> None:
+    """Write down that somebody came in; from where is in the trail's own facts."""
+    audit.record("person.signed_in", document=trail(by), by=by, at=at)
 
 
 @use_case

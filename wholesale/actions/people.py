@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wholesale import audit
-from wholesale.db import in_transaction, use_case
+from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import Shop, User
 from wholesale.permissions import PERMISSIONS, STAFF_ROLES, Role
 from wholesale.refusals import Refusal
@@ -88,9 +88,10 @@ def create_staff(*, username: str, facts: StaffFacts, by: User, at: datetime) ->
 def change_staff(*, pk: int, facts: StaffFacts, by: User, at: datetime) -> User:
     """Change a colleague's name, phone, roles, shops and plate number.
 
-    Locks the person. Refuses with CannotGrant (for the roles he had as for those he gets) or
-    LastOwner. Audited as `person.changed` with old and new values.
+    Locks the house's people, then the person. Refuses with CannotGrant (for the roles he had
+    as for those he gets) or LastOwner. Audited as `person.changed` with old and new values.
     """
+    _one_at_a_time()
     person = _locked(pk)
     _require_grants(by, person.roles & set(STAFF_ROLES) | facts.roles)
     _require_other_owner(person, unless=Role.OWNER in facts.roles)
@@ -109,8 +110,10 @@ def change_staff(*, pk: int, facts: StaffFacts, by: User, at: datetime) -> User:
 def disable_staff(*, pk: int, by: User, at: datetime) -> User:
     """End a colleague's login; his sessions end with the next click.
 
-    Locks the person. Refuses with NotYourself, CannotGrant or LastOwner.
+    Locks the house's people, then the person. Refuses with NotYourself, CannotGrant or
+    LastOwner.
     """
+    _one_at_a_time()
     person = _locked(pk)
     if person.pk == by.pk:
         raise NotYourself(_("You cannot end your own login. Ask another owner or manager."))
@@ -164,8 +167,14 @@ def trail(person: User) -> str:
     return f"user:{person.username}"[:40]
 
 
+def _one_at_a_time() -> None:
+    # Two owners who end each other's login at once would both find the other one still there.
+    run_sql("SELECT pg_advisory_xact_lock(hashtextextended('people', 0))")
+
+
 def _locked(pk: int) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=pk)
+    # NO KEY: whatever this person does meanwhile, and refers to him, need not wait.
+    return User.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 @in_transaction
@@ -192,9 +201,8 @@ def _require_grants(by: User, roles: Collection[str]) -> None:
 def _require_other_owner(person: User, *, unless: bool) -> None:
     if unless or Role.OWNER not in person.roles:
         return
-    # Locking all owners makes two who end each other's login wait for one another.
-    owners = User.objects.filter(groups__name=Role.OWNER, is_active=True).order_by("pk")
-    if all(owner.pk == person.pk for owner in owners.select_for_update(of=("self",))):
+    owners = User.objects.filter(groups__name=Role.OWNER, is_active=True)
+    if not owners.exclude(pk=person.pk).exists():
         raise LastOwner(_("There must be one owner who can sign in. Make another owner first."))
 
 

@@ -16,6 +16,7 @@ Words = Mapping[str, str | Promise]
 _events: dict[str, str | Promise] = {
     "person.created": _("Login created"),
     "person.registered": _("Registered"),
+    "person.signed_in": _("Signed in"),
     "person.changed": _("Changed"),
     "person.disabled": _("Login ended"),
     "person.enabled": _("Let in again"),

@@ -42,6 +42,7 @@ class SignIn(LoginView):
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         answer = super().form_valid(form)
         _limit_session(self.request)
+        actions.note_sign_in(by=form.get_user(), at=timezone.now())
         return answer
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.conftest import PASSWORD
-from wholesale.models import User
+from wholesale.models import AuditEntry, User
 from wholesale.phones import plain_phone
 from wholesale.queries.people import login_name
 
@@ -205,3 +205,13 @@ def test_the_clock_of_a_session_starts_at_sign_in(visitor, rui):
 
     rui.refresh_from_db()
     assert (timezone.now() - rui.last_login).total_seconds() < 60
+
+
+def test_who_came_in_is_in_the_trail(visitor, rui):
+    visitor.post("/login/", {"username": "rui", "password": "wrong password 1"})
+    assert not AuditEntry.objects.exists()
+
+    visitor.post("/login/", {"username": "rui", "password": PASSWORD})
+
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.by, entry.address) == ("person.signed_in", rui, "127.0.0.1")
