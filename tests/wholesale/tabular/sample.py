@@ -17,7 +17,7 @@ class ShopImporter(tabular.Importer):
         Field("name", "Shop name", required=True, parse=parse.text(max_length=60), example="North"),
         Field("size", "Size", parse=parse.decimal(places=1)),
     ]
-    batch = 3
+    batch = 3  # small, so that a test of a few rows has several
 
     def identity(self, row):
         return row["code"]

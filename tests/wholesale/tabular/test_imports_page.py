@@ -239,3 +239,17 @@ def test_the_list_of_jobs_costs_the_same_queries_for_one_and_for_three(office):
         page = office.get("/office/jobs/").content.decode()
     assert page.count("<tr data-pk") == 3
     assert len(one) == len(three)
+
+
+def test_a_hundred_thousand_rows_are_checked_and_only_a_little_is_reported(office, monkeypatch):
+    monkeypatch.setattr(sample.ShopImporter, "batch", 500)
+    lines = (f"c{n},Shop {n},{'x' if n % 1000 == 7 else ''}\n" for n in range(100_000))
+    checked(office, MAPPING, "Shop code,Title,Size\n" + "".join(lines))
+    jobs.run_one()
+    job = Job.objects.get()
+    assert (job.state, job.done, job.total) == ("done", 100_000, 100_000)
+    assert (job.result["counts"]["create"], job.result["counts"]["error"]) == (99_900, 100)
+    assert (len(job.result["rows"]), len(job.result["set_aside"])) == (100, 100)
+    report = office.get(f"/office/jobs/{job.pk}/report/").getvalue().decode("utf-8-sig")
+    assert len(report.splitlines()) == 101
+    assert Shop.objects.filter(code="c1").exists() is False
