@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from inventory.actions.facts import once_only
 from inventory.models import Category
 from wholesale import audit
 from wholesale.db import in_transaction, use_case
@@ -20,6 +21,7 @@ class WrongCategory(Refusal):
 
 
 @use_case
+@once_only
 def add_category(*, name: str, parent_id: int | None, by: User, at: datetime) -> Category:
     """Put a category below another, or on top. Locks the tree. Refuses with WrongCategory."""
     tree = held_tree()
@@ -29,6 +31,7 @@ def add_category(*, name: str, parent_id: int | None, by: User, at: datetime) ->
 
 
 @use_case
+@once_only
 def change_category(
     *,
     category_id: int,

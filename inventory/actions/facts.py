@@ -1,15 +1,20 @@
 """What a person says about a product: the shapes that forms and importers hand over, checked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from wholesale.quantity import PackRule
 from wholesale.refusals import Refusal
 
+P = ParamSpec("P")
+R = TypeVar("R")
 MAX_PRICE = Decimal(10) ** 9
 _PART = re.compile(r"[,，;；\n]+")
 _PACK = re.compile(r"(?P<unit>[^=＝×*:：]+?)\s*[=＝×*:：]\s*(?P<factor>\d{1,7})")
@@ -70,6 +75,24 @@ class ProductFacts:
 def document_of(product_id: int) -> str:
     """The name under which a product stands in the audit trail, whatever its code becomes."""
     return f"PR{product_id:06d}"
+
+
+def once_only(function: Callable[P, R]) -> Callable[P, R]:
+    """Refuse with WrongGoods when another transaction took the same code or name just before.
+
+    Stands below `@use_case`: what the function asked first was true, and no longer is.
+    """
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except IntegrityError as error:
+            raise WrongGoods(
+                _("Somebody else saved the same code or name a moment ago. Choose another.")
+            ) from error
+
+    return guarded
 
 
 def check_skus(skus: Sequence[SkuFacts]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
+from inventory.actions.facts import once_only
 from inventory.actions.tokens import refresh_tokens
 from inventory.models import Brand, PackType, Product, SpecificationValue, Tag, Unit
 from wholesale import audit, uploads
@@ -27,6 +28,7 @@ class WrongEntry(Refusal):
 
 
 @use_case
+@once_only
 def save_brand(
     *,
     name: str,
@@ -55,12 +57,14 @@ def save_brand(
 
 
 @use_case
+@once_only
 def save_unit(*, name: str, by: User, at: datetime, unit_id: int | None = None) -> Unit:
     """Make a unit or rename it everywhere. Refuses with WrongEntry."""
     return _save(Unit, unit_id, {"name": name}, by=by, at=at)
 
 
 @use_case
+@once_only
 def save_pack_type(
     *, base_unit_id: int, pack_unit_id: int, factor: int, by: User, at: datetime
 ) -> PackType:
@@ -74,12 +78,14 @@ def save_pack_type(
 
 
 @use_case
+@once_only
 def save_specification(*, field: int, value: str, by: User, at: datetime) -> SpecificationValue:
     """Put a value into the library of specifications. Refuses with WrongEntry."""
     return _save(SpecificationValue, None, {"field": field, "value": value}, by=by, at=at)
 
 
 @use_case
+@once_only
 def save_tag(*, name: str, colour: str, by: User, at: datetime, tag_id: int | None = None) -> Tag:
     """Make a tag or change it. Refuses with WrongEntry."""
     tag = _held(Tag, tag_id) if tag_id else Tag()

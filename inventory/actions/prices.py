@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from inventory.actions.facts import MAX_PRICE, document_of
+from inventory.actions.facts import MAX_PRICE, document_of, once_only
 from inventory.models import Price, PriceList, Product, Sku
 from inventory.queries.price_grid import BASE, ONE
 from wholesale import audit
@@ -96,6 +96,7 @@ def apply_formula(
 
 
 @use_case
+@once_only
 def save_price_list(
     *, name: str, by: User, at: datetime, price_list_id: int | None = None
 ) -> PriceList:

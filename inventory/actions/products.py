@@ -17,6 +17,7 @@ from inventory.actions.facts import (
     WrongGoods,
     check_skus,
     document_of,
+    once_only,
 )
 from inventory.actions.pictures import hang_pictures
 from inventory.actions.tokens import refresh_tokens
@@ -51,6 +52,7 @@ class GoodsInUse(Refusal):
 
 
 @use_case
+@once_only
 def create_product(
     *,
     facts: ProductFacts,
@@ -83,6 +85,7 @@ def create_product(
 
 
 @use_case
+@once_only
 def save_product(
     *,
     product_id: int,
@@ -116,6 +119,7 @@ def save_product(
 
 
 @use_case
+@once_only
 def edit_product(
     *,
     product_id: int,
@@ -153,6 +157,7 @@ def edit_product(
 
 
 @use_case
+@once_only
 def copy_product(*, product_id: int, key: str, by: User, at: datetime) -> Product:
     """Make a product like another: its own codes, no barcodes, and off the shelf at first."""
     pk = _next_id()

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from inventory.actions.facts import once_only
 from inventory.models import DisplayScheme, SchemeRule
 from wholesale import audit
 from wholesale.db import use_case
@@ -20,6 +21,7 @@ class WrongScheme(Refusal):
 
 
 @use_case
+@once_only
 def save_scheme(
     *,
     name: str,

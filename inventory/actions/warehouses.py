@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from inventory.actions.facts import once_only
 from inventory.models import StockLevel, Warehouse
 from inventory.models.stock import WarehouseKind
 from wholesale import audit
@@ -20,6 +21,7 @@ class WrongWarehouse(Refusal):
 
 
 @use_case
+@once_only
 def save_warehouse(
     *,
     code: str,
