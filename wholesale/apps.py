@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 # What an app may bring along, each registering itself on import as admin.py does.
-REGISTERED_BY_APPS = ("documents", "notices", "finders", "importers", "jobs")
+REGISTERED_BY_APPS = ("documents", "notices", "finders", "importers", "jobs", "workbench")
 
 
 class WholesaleConfig(AppConfig):

@@ -16,6 +16,7 @@ from wholesale.views import (
     people,
     search,
     theme,
+    workbench,
 )
 
 APPS = ["inventory", "crm", "finance", "orders", "warehouse", "pos"]
@@ -38,6 +39,7 @@ urlpatterns = [
     path("office/people/<int:pk>/ending/", people.person_ending, name="person-ending"),
     path("office/people/<int:pk>/password/", people.person_password, name="person-password"),
     path("files/<str:content_hash>/", files.stored_file, name="file"),
+    path("office/", workbench.workbench, name="workbench"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/badge/", inbox.inbox_badge, name="inbox-badge"),
     path("inbox/reading/", inbox.inbox_read, name="inbox-read"),

@@ -90,11 +90,14 @@ class History:
         chance = self.random.random()
         later = at + timedelta(minutes=25)
         if chance < 0.03:
-            reject_order(number=order.number, because="超出配送范围，请改为自提", by=self._reviewer(), at=later)
-        elif chance < 0.06 and order.is_by_customer:
-            withdraw_order(
-                number=order.number, because="数量填错了", by=order.placed_by, at=later
+            reject_order(
+                number=order.number,
+                because="超出配送范围，请改为自提",
+                by=self._reviewer(),
+                at=later,
             )
+        elif chance < 0.06 and order.is_by_customer:
+            withdraw_order(number=order.number, because="数量填错了", by=order.placed_by, at=later)
         else:
             self._go_on(order, later, ago)
 
@@ -104,9 +107,13 @@ class History:
             if order.channel.posting == "two_step":
                 if ago == 1 and self.random.random() < 0.5:
                     return
-                ship_order(number=order.number, by=self.people.staff["clerk"], at=at + timedelta(hours=1))
+                ship_order(
+                    number=order.number, by=self.people.staff["clerk"], at=at + timedelta(hours=1)
+                )
         except Refusal:
-            reject_order(number=order.number, because="超出信用额度，请先付款", by=self._reviewer(), at=at)
+            reject_order(
+                number=order.number, because="超出信用额度，请先付款", by=self._reviewer(), at=at
+            )
             return
         self._deliver(order, at + timedelta(hours=2), ago)
 
@@ -163,12 +170,14 @@ class History:
                 finish_delivery(number=shipment.number, by=driver, at=at + timedelta(hours=3))
             return
         if order.delivery_method == DeliveryMethod.PICKUP:
-            arrange_delivery(
-                number=shipment.number, appointment="明天上午到仓库自提", by=by, at=at
-            )
+            arrange_delivery(number=shipment.number, appointment="明天上午到仓库自提", by=by, at=at)
         else:
             arrange_delivery(
-                number=shipment.number, carrier="琼海货运", waybill=f"QH{shipment.pk:08d}", by=by, at=at
+                number=shipment.number,
+                carrier="琼海货运",
+                waybill=f"QH{shipment.pk:08d}",
+                by=by,
+                at=at,
             )
         buyer = self.people.buyers.get(order.customer_id)
         if buyer and ago > 3:
@@ -190,7 +199,9 @@ class History:
 
     def _money(self, at: datetime, ago: int) -> None:
         for customer in self.random.sample(self.people.customers[:46], 5):
-            due = OpenItem.objects.filter(customer=customer, date__lte=(at - timedelta(days=9)).date())
+            due = OpenItem.objects.filter(
+                customer=customer, date__lte=(at - timedelta(days=9)).date()
+            )
             owed = sum((item.amount - item.allocated for item in due), ZERO)
             if owed > 0:
                 self._pay(customer, owed, at, ago)
@@ -200,7 +211,10 @@ class History:
         share = self.random.choice([Decimal(1), Decimal(1), Decimal("0.6"), Decimal("1.05")])
         received = (owed * share).quantize(Decimal("0.01"))
         payment = Payment(
-            self.random.choice(self.tenders), received, timezone.localdate(at), reference=f"{ago:03d}"
+            self.random.choice(self.tenders),
+            received,
+            timezone.localdate(at),
+            reference=f"{ago:03d}",
         )
         if buyer and payment.tender and payment.tender.for_customers:
             settlement = report_payment(
@@ -268,7 +282,8 @@ class History:
         """What a visitor finds waiting: orders, a written-off slip, a slip photo."""
         for minutes in (170, 140, 95, 60, 42, 30, 18, 7):
             self._submitted(
-                self.random.choice(self.people.customers[:20]), self.now - timedelta(minutes=minutes)
+                self.random.choice(self.people.customers[:20]),
+                self.now - timedelta(minutes=minutes),
             )
         wrong = Shipment.objects.filter(state="posted", delivery="shipped", driver=None).first()
         if wrong:

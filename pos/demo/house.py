@@ -20,8 +20,8 @@ from pos.demo.people import PASSWORD, STAFF, People
 from wholesale.actions.company import change_company
 from wholesale.db import run_sql
 from wholesale.models import OutboxMessage, Shop, User
-from wholesale.permissions import Role
 from wholesale.models.file import FileAccess
+from wholesale.permissions import Role
 from wholesale.uploads import store_picture
 
 SEED = 20260302
@@ -43,9 +43,7 @@ def build(*, now: datetime | None = None) -> None:
     lists = {level.name: level.price_list for level in Level.objects.select_related("price_list")}
     set_level_prices(lists, by=owner, at=start)
     stock_up(warehouse, random=random, by=owner, at=start)
-    History(
-        people, random, warehouse, _channels(owner, start), _tenders(owner, start), now
-    ).run()
+    History(people, random, warehouse, _channels(owner, start), _tenders(owner, start), now).run()
     _forget_old_news(now)
 
 

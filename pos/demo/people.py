@@ -70,7 +70,9 @@ STREETS = {
     "三亚": ("解放路", "迎宾路", "榆亚路", "海坡路", "河东路"),
     "儋州": ("中兴大街", "人民大道", "军屯路"),
 }
-FIRST = "鸿运 椰林 家家乐 万福 阳光 惠民 金海 海韵 老街 四季 好邻居 美佳 百顺 东坡 南洋 骑楼".split()
+FIRST = (
+    ["鸿运", "椰林", "家家乐", "万福", "阳光", "惠民", "金海", "海韵", "老街", "四季", "好邻居", "美佳", "百顺", "东坡", "南洋", "骑楼"]
+)
 LAST = {"便利店": "便利店", "餐饮": "饭店", "超市": "生活超市", "酒店": "酒店"}
 SURNAMES = "陈林黄王吴李符郑周何冯邢韩云"
 
@@ -155,7 +157,9 @@ class People:
         for place in range(60):
             kind = TYPES[place % len(TYPES)]
             area = list(AREAS)[(place // 4) % 3]
-            contact = self.random.choice(SURNAMES) + self.random.choice(["老板", "女士", "先生", "经理"])
+            contact = self.random.choice(SURNAMES) + self.random.choice(
+                ["老板", "女士", "先生", "经理"]
+            )
             phone = f"138{self.random.randrange(10**8):08d}"
             name = f"{area}{FIRST[place % len(FIRST)]}{LAST[kind]}"
             customer = create_customer(

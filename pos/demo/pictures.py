@@ -67,9 +67,7 @@ def _shape(draw: ImageDraw.ImageDraw, unit: str, colour: str) -> None:
         draw.polygon([(110, 140), (160, 90), (320, 90), (370, 140)], fill=dark)
 
 
-def _centred(
-    draw: ImageDraw.ImageDraw, text: str, x: int, y: int, size: int, colour: str
-) -> None:
+def _centred(draw: ImageDraw.ImageDraw, text: str, x: int, y: int, size: int, colour: str) -> None:
     draw.text((x, y), text, font=_font(size), fill=colour, anchor="mm")
 
 

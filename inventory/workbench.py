@@ -1,0 +1,62 @@
+"""What stock puts on the workbench."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from inventory.models import StockLevel
+from inventory.models.stock import WarehouseKind
+from wholesale.models import User
+from wholesale.workbench import Plot, Waiting, plot, up_to_many, wait
+
+
+def _sellable() -> QuerySet[StockLevel]:
+    return StockLevel.objects.filter(
+        warehouse__kind=WarehouseKind.SELLABLE, warehouse__is_active=True,
+        sku__is_on_shelf=True, sku__product__is_on_shelf=True,
+    )  # fmt: skip
+
+
+def _sold_out(_user: User, _at: datetime) -> int:
+    return up_to_many(_sellable().filter(on_hand__lt=F("promised") + F("sku__minimum")))
+
+
+def _out_by_category(_user: User, _at: datetime) -> dict[str, Any] | None:
+    rows = (
+        _sellable()
+        .exclude(sku__product__category=None)
+        .order_by()
+        .values(name=F("sku__product__category__name"))
+        .annotate(
+            out=Count("pk", filter=Q(on_hand__lt=F("promised") + F("sku__minimum"))),
+            low=Count(
+                "pk",
+                filter=Q(
+                    on_hand__gte=F("promised") + F("sku__minimum"),
+                    on_hand__lt=F("promised") + F("sku__minimum") * 10,
+                ),
+            ),
+        )
+        .filter(Q(out__gt=0) | Q(low__gt=0))
+        .order_by("-out", "-low")[:8]
+    )
+    found = list(rows)
+    if not found:
+        return None
+    return {
+        "kind": "stacked",
+        "labels": [row["name"] for row in found],
+        "series": [
+            {"name": _t("Sold out"), "values": [row["out"] for row in found]},
+            {"name": _t("Less than ten packs"), "values": [row["low"] for row in found]},
+        ],
+    }
+
+
+wait(Waiting(_("Goods sold out"), "package", "stock.adjust", _sold_out,
+             "inventory:stock-list", rank=60))  # fmt: skip
+plot(Plot("stock", _("Where is stock running out?"), "stock.view", _out_by_category,
+          "inventory:stock-list", 40))  # fmt: skip
