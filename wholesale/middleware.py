@@ -73,9 +73,12 @@ class PermissionMiddleware:
             raise PermissionDenied
         if not request.user.is_authenticated:
             return _sign_in(request)
-        if declared != "signed-in" and not permissions.may(
-            request.user, declared, roles=_roles_here(request)
+        if declared == "signed-in" or permissions.may(
+            request.user, declared, roles=_own_roles(request)
         ):
+            return None
+        # Whom he acts for is asked of the database only when his own roles do not suffice.
+        if not permissions.may(request.user, declared, roles=_roles_here(request)):
             raise PermissionDenied
         return None
 
@@ -112,10 +115,15 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _roles_here(request: HttpRequest) -> frozenset[str] | None:
+def _own_roles(request: HttpRequest) -> frozenset[str] | None:
     user = request.user
-    if not isinstance(user, User):
-        return None
+    customer_roles = {"customer_owner", "customer_buyer"}
+    return user.roles - customer_roles if isinstance(user, User) else None
+
+
+def _roles_here(request: HttpRequest) -> frozenset[str] | None:
+    own = _own_roles(request)
     member = getattr(request, "member", None)
-    customer_role = frozenset({f"customer_{member.role}"}) if member else frozenset()
-    return user.roles - {"customer_owner", "customer_buyer"} | customer_role
+    if own is None or not member:
+        return own
+    return own | {f"customer_{member.role}"}
