@@ -495,6 +495,27 @@ def test_me_shows_the_debt_and_the_orders(as_, lin, submitted, rui, noon):
     assert "To confirm" in page
 
 
+@pytest.mark.parametrize("many", [1, 3])
+def test_following_orders_costs_the_same_for_one_and_for_three(
+    as_, lin, jade, goods, mall, noon, many, django_assert_num_queries
+):
+    shelf = [goods(f"G{n}", f"Goods {n}", stock_of=120) for n in range(many)]
+    for _ in range(many):
+        for sku in shelf:
+            put(sku, 12, jade, lin, noon)
+        client = as_(lin)
+        client.post("/shop/checkout/", checkout_form(client, jade))
+    number = Order.objects.last().number
+    client.get("/shop/orders/")
+
+    with django_assert_num_queries(7):
+        assert len(client.get("/shop/orders/").context["rows"]) == many
+    with django_assert_num_queries(11):
+        assert len(client.get(f"/shop/orders/{number}/").context["lines"]) == many
+    with django_assert_num_queries(8):
+        assert client.get("/shop/me/").status_code == 200
+
+
 def checkout_form(client, customer):
     """The form as the page gives it, with the usual address."""
     answer = client.get("/shop/checkout/")
