@@ -9,6 +9,11 @@ from wholesale import audit
 from wholesale.actions.people import NameTaken, trail
 from wholesale.db import use_case
 from wholesale.models import User
+from wholesale.refusals import Refusal
+
+
+class PhoneTaken(Refusal):
+    """Somebody else signs in with this phone."""
 
 
 @use_case
@@ -44,8 +49,11 @@ def change_profile(
 ) -> None:
     """Change what a person says about himself and how he wants to be told things.
 
-    The login name stays. Audited as `person.changed` when something differs.
+    The login name stays. Refuses with PhoneTaken: people sign in by phone, too. Audited as
+    `person.changed` when something differs.
     """
+    if phone and User.objects.filter(phone=phone).exclude(pk=by.pk).exists():
+        raise PhoneTaken(_("This phone belongs to another login. Check its figures."))
     person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     before = _facts(person)
     person.display_name, person.phone, person.language = name, phone, language

@@ -136,9 +136,13 @@ def profile_page(request: StaffRequest, *, template: str, here: str) -> HttpResp
         },
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        actions.change_profile(by=user, at=timezone.now(), **form.cleaned_data)
-        with translation.override(form.cleaned_data["language"]):
-            return go(request, here, says=_("Saved."))
+        try:
+            actions.change_profile(by=user, at=timezone.now(), **form.cleaned_data)
+        except actions.PhoneTaken as refusal:
+            form.add_error("phone", refusal.sentence)
+        else:
+            with translation.override(form.cleaned_data["language"]):
+                return go(request, here, says=_("Saved."))
     status = 200 if request.method == "GET" else 422
     return render(request, template, {"form": form, "tab": "me"}, status=status)
 

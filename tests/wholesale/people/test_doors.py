@@ -215,3 +215,14 @@ def test_who_came_in_is_in_the_trail(visitor, rui):
 
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.by, entry.address) == ("person.signed_in", rui, "127.0.0.1")
+
+
+def test_nobody_takes_anothers_phone(visitor, rui, dan):
+    visitor.force_login(rui, backend="django.contrib.auth.backends.ModelBackend")
+
+    answer = visitor.post("/account/", {"name": "Rui", "phone": "138 0000 0001", "language": "en"})
+
+    assert answer.status_code == 422
+    assert "belongs to another login" in answer.content.decode()
+    rui.refresh_from_db()
+    assert rui.phone == ""
