@@ -24,7 +24,7 @@ class Step:
 
 
 def way_back_of(adjustment: StockAdjustment, lines: Sequence[StockAdjustmentLine]) -> list[Step]:
-    """The stock of each line's goods now, and after the write-off; one query."""
+    """The stock of each line's goods now, and after the write-off; what is short comes first."""
     levels = levels_of(adjustment.warehouse, [line.sku_id for line in lines])
     steps = []
     for line in lines:
@@ -32,4 +32,4 @@ def way_back_of(adjustment: StockAdjustment, lines: Sequence[StockAdjustmentLine
         before = level.on_hand if level else Decimal(0)
         promised = level.promised if level else Decimal(0)
         steps.append(Step(line.sku, before, before - line.quantity, promised))
-    return steps
+    return sorted(steps, key=lambda step: not step.is_short)
