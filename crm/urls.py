@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_ONE}people/<int:pk>/ending/", panels.member_ending, name="member-ending"),
     path(f"{_ONE}people/<int:pk>/role/", panels.member_role, name="member-role"),
     path(f"{_ONE}addresses/", panels.addresses_panel, name="customer-addresses"),
+    path(f"{_ONE}addresses/new/", panels.address_addition, name="address-addition"),
     path(f"{_ONE}addresses/<int:pk>/", panels.address_form, name="address-form"),
     path(f"{_ONE}addresses/<int:pk>/removal/", panels.address_removal, name="address-removal"),
     path(f"{_ONE}share/", share.customer_share, name="customer-share"),

@@ -1,5 +1,6 @@
 """The customer's own data on the phone: account, company, people, addresses."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,8 +56,10 @@ def my_company(request: MemberRequest) -> HttpResponse:
     """What is registered of the company; its owner may mend it."""
     member = request.member
     may_change = member.role == MemberRole.OWNER
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
     form = CompanyForm(request.POST or None, initial=company_initial(member.customer))
-    if request.method == "POST" and may_change and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         customers.change_own_company(
             customer=member.customer, facts=form.cleaned_data, by=request.user, at=timezone.now()
         )
@@ -68,7 +71,7 @@ def my_company(request: MemberRequest) -> HttpResponse:
         "companies": access.members_of_person(request.user),
         "tab": "me",
     }
-    status = 422 if request.method == "POST" and may_change else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "crm/phone/company.html", shown, status=status)
 
 

@@ -53,31 +53,26 @@ def member_role(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 
 
 @needs("customer.view")
-@require_http_methods(["GET", "POST"])
+@require_safe
 def addresses_panel(request: StaffRequest, code: str) -> HttpResponse:
-    """The customer's addresses; POST adds one, or changes the one named by `address`."""
-    customer = access.customer_for(request.user, code)
-    if request.method == "GET":
-        return _addresses(request, customer)
-    if not may(request.user, "customer.edit"):
-        return _addresses(request, customer, refusal=Refusal(_("You may look, not change.")))
-    pk = request.POST.get("address", "")
-    address = access.address_for(request.user, code, int(pk)) if pk.isdecimal() else None
-    form = AddressForm(request.POST)
-    if not form.is_valid():
-        return _addresses(request, customer, form=form, editing=address, status=422)
-    try:
-        save_address(request, customer, address, form)
-    except Refusal as refusal:
-        return _addresses(request, customer, form=form, editing=address, refusal=refusal)
-    return _addresses(request, customer, says=_("Saved."))
+    """Where the customer wants its goods."""
+    return _addresses(request, access.customer_for(request.user, code))
 
 
 @needs("customer.edit")
-@require_safe
+@require_POST
+def address_addition(request: StaffRequest, code: str) -> HttpResponse:
+    """Add an address."""
+    return _saved(request, access.customer_for(request.user, code), None)
+
+
+@needs("customer.edit")
+@require_http_methods(["GET", "POST"])
 def address_form(request: StaffRequest, code: str, pk: int) -> HttpResponse:
-    """The panel with one address open for changing."""
+    """The panel with one address open for changing; POST changes it."""
     address = access.address_for(request.user, code, pk)
+    if request.method == "POST":
+        return _saved(request, address.customer, address)
     form = AddressForm(initial=address_initial(address))
     return _addresses(request, address.customer, form=form, editing=address)
 
@@ -89,6 +84,17 @@ def address_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     address = access.address_for(request.user, code, pk)
     addresses.remove_address(address=address, by=request.user, at=timezone.now())
     return _addresses(request, address.customer, says=_("Removed. Old orders keep it."))
+
+
+def _saved(request: StaffRequest, customer: Customer, address: Address | None) -> HttpResponse:
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _addresses(request, customer, form=form, editing=address, status=422)
+    try:
+        save_address(request, customer, address, form)
+    except Refusal as refusal:
+        return _addresses(request, customer, form=form, editing=address, refusal=refusal)
+    return _addresses(request, customer, says=_("Saved."))
 
 
 def save_address(

@@ -53,7 +53,7 @@ def test_anothers_customer_does_not_exist_for_a_salesman(browser, sam, jade, opa
 
 def test_anothers_customer_is_not_changed_by_a_salesman(browser, sam, opal, qi, noon):
     client = browser(sam)
-    for name in ("customer-data", "customer-block", "customer-addresses"):
+    for name in ("customer-data", "customer-block", "address-addition"):
         answer = client.post(page(name, opal.code), filled(name="Mine now", reason="x"))
         assert answer.status_code == 404
     opal.refresh_from_db()
@@ -131,8 +131,8 @@ def test_a_reviewer_looks_but_does_not_edit(browser, rui, jade):
     assert 'name="contact_name"' not in client.get(page("customer-detail", "C001")).content.decode()
     assert client.post(page("customer-data", "C001"), filled()).status_code == 403
     assert client.get(page("customer-new")).status_code == 403
-    refused = client.post(page("customer-addresses", "C001"), {"recipient": "x"}, **HTMX)
-    assert refused.status_code == 409
+    refused = client.post(page("address-addition", "C001"), {"recipient": "x"}, **HTMX)
+    assert refused.status_code == 403
     assert Address.objects.count() == 1
 
 
@@ -161,3 +161,34 @@ def test_a_drivers_and_a_customers_people_see_no_customers(browser, dan, lin, ja
     for who in (dan, lin):
         assert browser(who).get(page("customer-list")).status_code == 403
         assert browser(who).get(page("customer-detail", jade.code)).status_code == 403
+
+
+def test_addresses_are_added_changed_and_removed_in_their_panel(browser, sam, jade):
+    client = browser(sam)
+    sent = {"recipient": "Bo", "phone": "13900000009", "street": "Market Street 2"}
+    bad = client.post(page("address-addition", "C001"), {**sent, "phone": "x"}, **HTMX)
+    assert (bad.status_code, Address.objects.count()) == (422, 1)
+    assert 'value="Market Street 2"' in bad.content.decode()
+
+    client.post(
+        page("address-addition", "C001"),
+        {**sent, "idempotency_key": idempotency.new_key()}, **HTMX,
+    )  # fmt: skip
+    address = Address.objects.get(recipient="Bo")
+    change = page("address-form", "C001", address.pk)
+    client.post(change, {**sent, "street": "Market Street 3", "customer": "99"}, **HTMX)
+    address.refresh_from_db()
+    assert (address.street, address.customer) == ("Market Street 3", jade)
+
+    client.post(page("address-removal", "C001", address.pk), **HTMX)
+    address.refresh_from_db()
+    assert not address.is_active
+
+
+def test_an_address_is_only_found_under_its_customer(browser, olive, jade, opal):
+    address = jade.addresses.get()
+
+    url = page("address-form", opal.code, address.pk)
+
+    assert browser(olive).get(url).status_code == 404
+    assert browser(olive).post(url, {"street": "Stolen"}).status_code == 404

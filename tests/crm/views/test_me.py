@@ -150,3 +150,14 @@ def test_a_visit_is_remembered_once_a_session(browser, bo):
 
     assert first is not None
     assert Member.objects.get(user=bo).last_used_at == first
+
+
+def test_a_buyer_reads_what_is_registered_and_changes_nothing(browser, bo, jade):
+    client = browser(bo)
+    assert "C001" in client.get("/shop/me/company/").content.decode()
+
+    answer = client.post("/shop/me/company/", {"contact_name": "Bo", "phone": "13900000002"})
+
+    assert answer.status_code == 403
+    jade.refresh_from_db()
+    assert jade.contact_name == ""
