@@ -2,6 +2,8 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 
@@ -14,6 +16,19 @@ def at_desk(client):
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def queries_of():
+    """How many queries a page takes for a person who has been there before."""
+
+    def counted(desk, address):
+        desk.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            desk.get(address)
+        return len(seen)
+
+    return counted
 
 
 @pytest.fixture
