@@ -129,8 +129,9 @@ def test_two_reviewers_at_two_desks_see_each_other(desk, debts, lin, fin, olive,
 @pytest.mark.parametrize(
     "address",
     ["/office/settlements/", "/office/receivables/", "/office/ageing/", "/office/ledger/",
-     "/office/ledger/trial-balance/", "/office/tenders/", "/office/statements/C001/",
-     "/office/receipts/new/?customer=C001"],
+     "/office/ledger/trial-balance/", "/office/settlements/tenders/",
+     "/office/receivables/statements/C001/",
+     "/office/settlements/new/?customer=C001"],
 )  # fmt: skip
 def test_money_pages_are_quiet_and_accessible(desk, serious, debts, fin, address):
     page = desk(fin)
