@@ -6,5 +6,5 @@ from orders.queries import words  # noqa: F401 - loaded at start for its words
 from wholesale.documents import DocumentKind, register
 
 register(DocumentKind("SO", _("Order"), "orders:order-detail", "shop-order"))
-register(DocumentKind("SH", _("Shipment"), "orders:shipment-detail"))
-register(DocumentKind("RT", _("Return"), "orders:return-detail"))
+register(DocumentKind("SH", _("Shipment"), "orders:shipment-detail", "shop-shipment"))
+register(DocumentKind("RT", _("Return"), "orders:return-detail", "shop-return"))

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from crm.models import Address, Customer
 from finance.models import OpenItem
 from inventory.models import ProductPicture
-from orders.models import DeliveryMethod, Order, OrderLine, PaymentMethod, Shipment
+from orders.models import (
+    DeliveryMethod,
+    Order,
+    OrderLine,
+    PaymentMethod,
+    ReturnOrder,
+    Shipment,
+)
 from orders.states import Approval, Fulfilment, ShipmentState
 from wholesale.models import AuditEntry
 from wholesale.money import ZERO
@@ -61,6 +68,11 @@ def orders_of(customer: Customer) -> QuerySet[Order]:
 def shipments_of(customer: Customer) -> QuerySet[Shipment]:
     """What left the house for a customer and was not taken back."""
     return Shipment.objects.filter(order__customer=customer, state=ShipmentState.POSTED)
+
+
+def returns_of(customer: Customer) -> QuerySet[ReturnOrder]:
+    """What a customer sends or sent back."""
+    return ReturnOrder.objects.filter(customer=customer)
 
 
 def stage_counts(customer: Customer) -> Mapping[str, int]:
@@ -128,6 +140,11 @@ class Parcel:
     def can_be_confirmed(self) -> bool:
         """Whether the customer himself says that it has come."""
         return not self.shipment.driver_id and self.shipment.delivery in _ON_THE_WAY
+
+
+def returns_on(order: Order) -> list[ReturnOrder]:
+    """The returns of an order's goods, the latest first."""
+    return list(ReturnOrder.objects.filter(shipment__order=order).order_by("-requested_at", "-pk"))
 
 
 def parcels_of(order: Order) -> list[Parcel]:

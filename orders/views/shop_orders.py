@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,6 +52,22 @@ def order_detail(request: ShopRequest, number: str) -> HttpResponse:
 
 
 @needs("shop.order")
+@require_GET
+def shipment(request: ShopRequest, number: str) -> HttpResponse:
+    """A shipment is followed on the page of its order."""
+    rows = queries.shipments_of(customer_of(request)).select_related("order")
+    return redirect("shop-order", get_object_or_404(rows, number=number).order.number)
+
+
+@needs("shop.order")
+@require_GET
+def sent_back(request: ShopRequest, number: str) -> HttpResponse:
+    """A return is followed on the page of the order its goods came from."""
+    rows = queries.returns_of(customer_of(request)).select_related("shipment__order")
+    return redirect("shop-order", get_object_or_404(rows, number=number).shipment.order.number)
+
+
+@needs("shop.order")
 @require_POST
 def withdrawal(request: ShopRequest, number: str) -> HttpResponse:
     """Take back an order nobody has confirmed yet."""
@@ -80,10 +96,8 @@ def again(request: ShopRequest, number: str) -> HttpResponse:
 def receipt(request: ShopRequest, number: str) -> HttpResponse:
     """The customer says that a shipment has come."""
     customer = customer_of(request)
-    shipment = get_object_or_404(
-        queries.shipments_of(customer).select_related("order"), number=number
-    )
-    order = shipment.order.number
+    rows = queries.shipments_of(customer).select_related("order")
+    order = get_object_or_404(rows, number=number).order.number
     try:
         confirm_receipt(number=number, by=request.user, at=timezone.now())
     except Refusal as refusal:
@@ -135,6 +149,7 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
         "lines": queries.lines_of(order),
         "parcels": queries.parcels_of(order),
         "story": queries.story_of(order),
+        "returns": queries.returns_on(order),
     }
 
 

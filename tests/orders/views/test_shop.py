@@ -8,8 +8,9 @@ from inventory.models import Brand, Category, DisplayScheme, SchemeRule, Sku, Ta
 from orders.actions.cart import put_in_cart
 from orders.actions.deliver import arrange_delivery
 from orders.actions.review import reject_order, review_order
-from orders.models import Cart, CartLine, Order, Shipment
+from orders.models import Cart, CartLine, Order, ReturnOrder, Shipment
 from orders.queries import shop
+from wholesale.documents import url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -458,6 +459,25 @@ def test_ordering_again_fills_the_cart_and_says_what_stayed_out(as_, lin, submit
 # -- who may see it ------------------------------------------------------------
 
 
+def test_a_notice_of_a_shipment_or_a_return_opens_its_order(as_, lin, qi, submitted, rui, noon):
+    order = submitted()
+    review_order(number=order.number, by=rui, at=noon)
+    shipment = Shipment.objects.get()
+    ReturnOrder.objects.create(
+        number="RT000001", shipment=shipment, customer=order.customer, amount=Decimal(54),
+        warehouse=order.warehouse, reason="Broken", requested_at=noon, requested_by=rui,
+    )  # fmt: skip
+    places = [url_of(number, audience="shop") for number in (shipment.number, "RT000001")]
+
+    client = as_(lin)
+    for place in places:
+        assert client.get(place).headers["Location"] == f"/shop/orders/{order.number}/"
+    assert "Broken" in client.get(f"/shop/orders/{order.number}/").content.decode()
+
+    client = as_(qi)
+    assert [client.get(place).status_code for place in places] == [404, 404]
+
+
 def test_another_companys_orders_do_not_exist(as_, qi, submitted, rui, noon):
     order = submitted()
     review_order(number=order.number, by=rui, at=noon)
@@ -510,7 +530,7 @@ def test_following_orders_costs_the_same_for_one_and_for_three(
 
     with django_assert_num_queries(7):
         assert len(client.get("/shop/orders/").context["rows"]) == many
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(client.get(f"/shop/orders/{number}/").context["lines"]) == many
     with django_assert_num_queries(8):
         assert client.get("/shop/me/").status_code == 200
