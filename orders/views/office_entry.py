@@ -158,6 +158,7 @@ def _page(
         "action": own or reverse("orders:order-new"),
         "token": request.POST.get("idempotency_key") or new_key(),
         "may_review": may(request.user, "order.review"),
+        "may_money": may(request.user, "statement.view"),
         "refusal": refusal,
     }
     status = 409 if refusal else 200

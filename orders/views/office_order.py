@@ -241,6 +241,7 @@ def _context(
         "order": page.order,
         "rows": _marked(page.rows, refusal),
         "may": may_do,
+        "may_money": may(request.user, "statement.view"),
         "money": money and {"label": money[0], "state": money[1]},
         "is_editable": page.waits and may_do["review"],
         "over_credit": isinstance(refusal, CreditExceeded) and may_do["exceed_credit"],

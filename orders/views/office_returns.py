@@ -216,6 +216,7 @@ def _context(request: StaffRequest, found: ReturnOrder) -> dict[str, object]:
         "lines": queries.return_lines_of(found),
         "events": events_of_all([found.number]),
         "places": queries.places(),
+        "may_money": may(request.user, "statement.view"),
         "may_approve": found.state == ReturnState.REQUESTED and may(request.user, "return.approve"),
         "may_reject": is_open and may(request.user, "return.approve"),
         "may_receive": found.state == ReturnState.APPROVED and may(request.user, "return.receive"),

@@ -256,3 +256,16 @@ def test_the_page_asks_the_database_as_often_for_one_line_as_for_three(
     )  # fmt: skip
 
     assert asked() == once
+
+
+def test_a_clerk_sees_the_order_and_none_of_the_customer_s_money(client, submitted, cleo, rui):
+    order = submitted()
+    money = f"/office/customers/{order.customer.code}/money/"
+    client.force_login(rui)
+    assert money in client.get(page(order)).content.decode()
+
+    client.force_login(cleo)
+    answer = client.get(page(order))
+
+    assert answer.status_code == 200
+    assert money not in answer.content.decode()
