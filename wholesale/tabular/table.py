@@ -23,6 +23,7 @@ from wholesale.tabular.write import safe_text
 
 _GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CHUNK = 1 << 20
+_LONGEST_ROW = 1 << 20  # characters
 Numbered = tuple[int, list[str]]
 
 
@@ -69,9 +70,11 @@ class Table:
     def _records(self) -> Iterator[Numbered]:
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, encoding=self.encoding, newline="")
+        lines = _Lines(text)
         number = 0
         try:
-            for number, cells in enumerate(csv.reader(text, delimiter=self._delimiter), start=1):
+            for number, cells in enumerate(csv.reader(lines, delimiter=self._delimiter), start=1):
+                lines.since_row = 0
                 yield number, [_plain(cell) for cell in cells]
         except UnicodeDecodeError as error:
             raise BadTable(
@@ -80,7 +83,7 @@ class Table:
             ) from error
         except csv.Error as error:
             raise BadTable(
-                _("Row %(row)s cannot be read: a cell is too long, or a quotation mark is missing.")
+                _("Row %(row)s cannot be read: it is too long, or a quotation mark is missing.")
                 % {"row": number + 1}
             ) from error
         finally:
@@ -100,6 +103,26 @@ class Table:
                     raise _too_many_columns(self._limits)
                 return number, _unique(cells)
         raise BadTable(_("The file is empty. The first row must hold the names of the columns."))
+
+
+class _Lines:
+    """The lines of a text, refusing a row so long that its cells would fill the memory."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.since_row = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(_LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.since_row += len(line)
+        if self.since_row > _LONGEST_ROW:
+            raise csv.Error
+        return line
 
 
 def open_table(file: IO[bytes], *, limits: Limits = UPLOAD, encoding: str = "") -> Table:

@@ -131,9 +131,11 @@ def test_the_apostrophe_of_our_own_files_goes_again():
         (b"\x1f\x8b\x08\x00rubbish", "The file is damaged"),
         (gzip.compress(SHEET.encode() * 99)[:-20], "The file is damaged"),
         ("Prénom;Référence é\nà;è\n".encode("cp1252"), "The file's encoding could not be"),
-        (b'a,b\n1,"' + b"x" * 200_000, "Row 2 cannot be read: a cell is too long"),
+        (b'a,b\n1,"' + b"x" * 200_000, "Row 2 cannot be read: it is too long"),
+        (b"a," * 2_000_000, "Row 1 cannot be read: it is too long"),
+        (b"a,b\n" + b'"\n",' * 900_000, "Row 2 cannot be read: it is too long"),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_a_bad_file_says_why(content, sentence, settings, english):
     assert refusal(content).startswith(sentence)
