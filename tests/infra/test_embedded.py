@@ -67,6 +67,15 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(data_dir):
         assert session.execute("select 1").fetchone() == (1,)
 
 
+def test_a_folder_may_have_spaces_and_chinese_in_its_name(data_dir):
+    named = data_dir / "our shop 批发"
+    with embedded.running(named) as url:
+        told = os.environ | {"DATABASE_URL": url, "SECRET_KEY": "x" * 60}
+        ask = [sys.executable, "manage.py", "migrate", "wholesale", "zero", "--plan"]
+        ran = subprocess.run(ask, env=told, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 def test_without_the_wheel_the_sentence_names_both_ways_out(data_dir, monkeypatch):
     monkeypatch.setattr("wholesale.embedded.place.PACKAGE", "no_such_package")
     with pytest.raises(embedded.EmbeddedError, match=r"requirements-embedded\.txt.*DATABASE_URL"):

@@ -16,6 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 ACCOUNT = "wholesale-db"
 FALLBACK_HOME = Path("/var/lib/wholesale")
@@ -69,7 +70,7 @@ class Place:
     @property
     def url(self) -> str:
         """The DATABASE_URL of the cluster, whether it runs or not."""
-        return f"postgresql://postgres@/{DATABASE}?host={self.socket_dir}"
+        return f"postgresql://postgres@/{DATABASE}?host={quote(str(self.socket_dir))}"
 
 
 def address(data_dir: Path) -> str:
