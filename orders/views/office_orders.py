@@ -193,11 +193,16 @@ def bulk_rejection(request: StaffRequest) -> HttpResponse:
     )
 
 
-@needs("order.view")
+@needs("customer.view")
 @require_safe
 def customer_panel(request: StaffRequest, code: str) -> HttpResponse:
-    """What a customer has bought: for the customer's page and beside an order."""
+    """What a customer has bought: for the customer's page and beside an order.
+
+    Empty for those who may see the customer and no orders.
+    """
     customer = access.customer_for(request.user, code)
+    if not may(request.user, "order.view"):
+        return HttpResponse()
     zone = timezone.get_current_timezone_name()
     history = history_of(customer, today=timezone.localdate(), zone=zone)
     context = {
