@@ -145,4 +145,5 @@ def test_the_accent_colour_is_tried_before_it_is_kept(desk, olive, house):
     page.get_by_text("Everybody sees it now").wait_for()
 
     styled = "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"
-    page.wait_for_function(f"{styled} === '#7a1fa2'")
+    page.wait_for_load_state("load")
+    assert page.evaluate(styled) == "#7a1fa2"
