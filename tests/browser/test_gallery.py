@@ -210,13 +210,13 @@ def test_a_wrong_password_keeps_the_name_and_says_what_to_do(handset, olive, ser
     page = handset()
     page.goto("/login/")
     assert serious(page) == []
-    page.get_by_label("Username or phone").fill("olive")
+    page.locator("#id_username").fill("olive")
     page.locator("#id_password").fill("wrong")
     page.locator("[data-reveal-button]").click()
     assert page.locator("#id_password").get_attribute("type") == "text"
     page.locator("main form .btn--primary").click()
     assert page.get_by_role("alert").is_visible()
-    assert page.get_by_label("Username or phone").input_value() == "olive"
+    assert page.locator("#id_username").input_value() == "olive"
 
 
 def test_a_list_narrows_while_one_types(desk, olive, jade, opal):
