@@ -2,6 +2,7 @@ from django.urls import path
 
 from finance.views import (
     ledger_pages,
+    papers,
     receipts,
     receivables,
     review,
@@ -54,4 +55,18 @@ urlpatterns = [
     path(_MINE, shop.my_payment, name="my-payment"),
     path(f"{_MINE}slip/", shop.my_payment_slip, name="my-payment-slip"),
     path(f"{_MINE}withdrawal/", shop.my_payment_withdrawal, name="my-payment-withdrawal"),
+    path("papers/statements/<str:code>/", papers.statement_paper, name="statement-print"),
+    path(
+        "papers/statements/<str:code>/pdf/",
+        papers.statement_paper,
+        {"as_pdf": True},
+        name="statement-pdf",
+    ),
+    path("papers/my-statement/", papers.my_statement_paper, name="my-statement-print"),
+    path(
+        "papers/my-statement/pdf/",
+        papers.my_statement_paper,
+        {"as_pdf": True},
+        name="my-statement-pdf",
+    ),
 ]

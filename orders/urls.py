@@ -10,6 +10,7 @@ from orders.views import (
     office_report,
     office_returns,
     office_shipments,
+    papers,
 )
 
 app_name = "orders"
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"{_ONE}peek/", office_orders.order_peek, name="order-peek"),
     path(f"{_ONE}draft/", office_entry.order_draft, name="order-draft"),
     path(f"{_ONE}lines/", office_order.order_lines, name="order-lines"),
+    path(f"{_ONE}details/", office_order.order_details, name="order-details"),
     path(f"{_ONE}approval/", office_order.approval, name="order-approval"),
     path(f"{_ONE}rejection/", office_order.rejection, name="order-rejection"),
     path(f"{_ONE}review-removal/", office_order.review_removal, name="order-review-removal"),
@@ -53,4 +55,18 @@ urlpatterns = [
     path("office/channels/new/", office_channels.channel_new, name="channel-new"),
     path("office/channels/<slug:code>/", office_channels.channel_detail, name="channel-detail"),
     path("office/report/", office_report.report, name="report"),
+    path("papers/orders/<str:number>/", papers.order_confirmation, name="order-confirmation"),
+    path(
+        "papers/orders/<str:number>/pdf/",
+        papers.order_confirmation,
+        {"as_pdf": True},
+        name="order-confirmation-pdf",
+    ),
+    path("papers/shipments/<str:number>/", papers.delivery_note, name="delivery-note"),
+    path(
+        "papers/shipments/<str:number>/pdf/",
+        papers.delivery_note,
+        {"as_pdf": True},
+        name="delivery-note-pdf",
+    ),
 ]

@@ -19,7 +19,8 @@ request_facts: ContextVar[dict[str, str]] = ContextVar("request_facts", default=
 _RECORD = """
 INSERT INTO wholesale_auditentry
     (at, by_id, action, document, because, facts, request_id, address)
-VALUES (%(at)s, %(by)s, %(action)s, %(document)s, %(because)s, %(facts)s, %(request_id)s, %(address)s)
+VALUES (%(at)s, %(by)s, %(action)s, %(document)s, %(because)s, %(facts)s,
+    %(request_id)s, %(address)s)
 """
 
 

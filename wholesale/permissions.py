@@ -78,6 +78,7 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "order.exceed_credit": _BOSSES,
     "order.ship": (*_BOSSES, R.REVIEWER, R.CLERK),
     "order.write_off": _BOSSES,
+    "order.print": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, R.CLERK, *CUSTOMER_ROLES),
     "order.arrange": (*_BOSSES, R.REVIEWER),
     "return.view": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, R.CLERK),
     "return.enter": (*_BOSSES, R.REVIEWER, R.SALESMAN),

@@ -1,0 +1,47 @@
+"""Lines as papers show them: code, full name, packs, price."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from inventory.queries.order_goods import goods_by_id
+from orders.models import Order, Shipment
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One line of a paper; `packs` says the quantity in packs."""
+
+    code: str
+    name: str
+    packs: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    amount: Decimal
+
+
+def lines_of_order(order: Order) -> list[PaperLine]:
+    """What was ordered, in the order of the lines; two queries."""
+    rows = order.lines.order_by("position").values_list(
+        "sku_id", "quantity", "unit_price", "amount"
+    )
+    return _drawn(list(rows))
+
+
+def lines_of_shipment(shipment: Shipment) -> list[PaperLine]:
+    """What left with a shipment; two queries. The price is the amount over the quantity."""
+    rows = shipment.lines.order_by("pk").values_list(
+        "sku_id", "quantity", "order_line__unit_price", "amount"
+    )
+    return _drawn([(sku, q, price or amount / q, amount) for sku, q, price, amount in rows])
+
+
+def _drawn(rows: list[tuple[int, Decimal, Decimal, Decimal]]) -> list[PaperLine]:
+    goods = goods_by_id({sku for sku, *_ in rows})
+    return [
+        PaperLine(
+            goods[sku].code, goods[sku].name, goods[sku].say(quantity), quantity,
+            goods[sku].unit, price, amount,
+        )
+        for sku, quantity, price, amount in rows
+    ]  # fmt: skip
