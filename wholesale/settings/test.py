@@ -25,3 +25,5 @@ AXES_ENABLED = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# The sentences of the tests are English; a person's own language and the house's are asked in requests.
+LANGUAGE_CODE = "en"
