@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
 from orders import sql
-from orders.actions.place import NothingToOrder, Wish, price_basket, write_lines
-from orders.actions.review import locked_for_decision
+from orders.actions.place import Details, NothingToOrder, Wish, price_basket, write_lines
+from orders.actions.review import locked_for_decision, require_version
 from orders.models import Order, OrderLine
+from orders.states import Approval, Fulfilment
 from wholesale import audit, outbox
 from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import User
 from wholesale.money import to_minor
 from wholesale.refusals import Refusal
 from wholesale.states import IllegalMove
+
+_OPEN = frozenset({Approval.DRAFT, Approval.SUBMITTED, Approval.HELD, Approval.REVIEWED})
 
 
 class LineGone(Refusal):
@@ -63,6 +66,36 @@ def change_lines(
     if order.is_promised:
         after = order.demand()
         stock.change_promise(order.warehouse, demand_before, after, document=number, at=at)
+    return order
+
+
+@use_case
+def change_details(*, number: str, version: int, details: Details, by: User, at: datetime) -> Order:
+    """Change how an order goes and is paid, to whom, and the remarks; until goods have left.
+
+    Locks the order. Refuses with ChangedMeanwhile or IllegalMove. Tells the customer through
+    `order.changed`, unless only our own remark changed.
+    """
+    order = Order.objects.locked(number)
+    require_version(order, version)
+    if order.approval not in _OPEN or order.fulfilment != Fulfilment.NONE:
+        raise IllegalMove(
+            _("Order %(number)s has left or ended; its delivery can not be changed here.")
+            % {"number": number},
+            document=number,
+        )
+    names = Details.__dataclass_fields__
+    before = {name: getattr(order, name) for name in names}
+    changes = audit.changes(before, {name: getattr(details, name) for name in names})
+    if not changes:
+        return order
+    for name in changes:
+        setattr(order, name, getattr(details, name))
+    order.version += 1
+    order.save(update_fields=[*changes, "version"])
+    audit.record("order.details_changed", document=number, by=by, at=at, changes=changes)
+    if changes.keys() - {"office_remark"}:
+        outbox.say("order.changed", document=number, customer=order.customer_id)
     return order
 
 

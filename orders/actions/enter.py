@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import Customer
 from orders.actions.place import Details, Wish, place, price_basket, write_draft, write_lines
-from orders.actions.review import ChangedMeanwhile, agree
+from orders.actions.review import agree, require_version
 from orders.models import Channel, Order
 from orders.states import Approval
 from wholesale import audit, idempotency, numbering
@@ -85,12 +85,7 @@ def change_draft(*, number: str, version: int, entry: Entry, by: User, at: datet
             % {"number": number},
             document=number,
         )
-    if order.version != version:
-        raise ChangedMeanwhile(
-            _("Order %(number)s was changed while you looked at it. Check it again below.")
-            % {"number": number},
-            document=number,
-        )
+    require_version(order, version)
     _rewrite(order, entry)
     audit.record("order.drafted", document=number, by=by, at=at, total=str(order.total))
     return order

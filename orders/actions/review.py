@@ -106,13 +106,19 @@ def locked_for_decision(number: str, version: int | None) -> Order:
             % {"person": order.reviewed_by, "number": number},
             document=number,
         )
-    if version is not None and order.version != version:
+    if version is not None:
+        require_version(order, version)
+    return order
+
+
+def require_version(order: Order, version: int) -> None:
+    """Refuse with ChangedMeanwhile when a held order is not the one the person looked at."""
+    if order.version != version:
         raise ChangedMeanwhile(
             _("Order %(number)s was changed while you looked at it. Check it again below.")
-            % {"number": number},
-            document=number,
+            % {"number": order.number},
+            document=order.number,
         )
-    return order
 
 
 def required(because: str) -> str:

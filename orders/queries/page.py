@@ -101,6 +101,11 @@ class OrderPage:
         return self.order.approval == Approval.REVIEWED and self.order.fulfilment == Fulfilment.NONE
 
     @property
+    def may_change_details(self) -> bool:
+        """Whether delivery, payment and remarks can still be changed."""
+        return self.waits or self.waits_to_ship
+
+    @property
     def may_unreview(self) -> bool:
         """Whether un-review is the way back; else the shipment is to be written off."""
         return self.order.approval == Approval.REVIEWED and self.order.fulfilment in {

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inventory.ledger import NotEnoughStock
 from orders import access
-from orders.actions.amend import Change, change_lines
+from orders.actions.amend import Change, change_details, change_lines
 from orders.actions.place import submit_draft
 from orders.actions.review import reject_order, review_order, withdraw_order
 from orders.actions.ship import CreditExceeded, ship_order
 from orders.actions.undo import close_order, unreview_order
-from orders.forms import keyed_rows
+from orders.forms import DetailsForm, keyed_rows
 from orders.queries.desk import MONEY_STATES
 from orders.queries.grid import GridRow, Keyed, resolve_codes
 from orders.queries.page import OrderPage
@@ -177,6 +177,30 @@ def order_lines(request: StaffRequest, number: str) -> HttpResponse:
     return _panel(request, number, says=_("Lines saved."))
 
 
+@needs("order.enter")
+@require_POST
+def order_details(request: StaffRequest, number: str) -> HttpResponse:
+    """Change how an order goes and is paid, to whom, and the remarks."""
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        page = OrderPage(access.order_for(request.user, number))
+        refusal = _Unclear(_("Some fields need a look. Nothing is lost; see below."))
+        context = _context(request, page) | {"details": form, "details_open": True}
+        return _answer(request, page, context, refusal=refusal)
+    return _run(
+        request,
+        number,
+        lambda: change_details(
+            number=number,
+            version=_version(request) or 0,
+            details=form.details(),
+            by=request.user,
+            at=timezone.now(),
+        ),
+        says=_("Saved."),
+    )
+
+
 class _Unclear(Refusal):
     """Rows were keyed that cannot be read; each says why."""
 
@@ -244,10 +268,16 @@ def _context(
         "may_money": may(request.user, "statement.view"),
         "money": money and {"label": money[0], "state": money[1]},
         "is_editable": page.waits and may_do["review"],
+        "details": _details(page) if may_do["enter"] and page.may_change_details else None,
         "over_credit": isinstance(refusal, CreditExceeded) and may_do["exceed_credit"],
         "payers": [(number, url_of(number)) for number in page.payers],
         "blocker_url": _blocker_url(page, refusal),
     }
+
+
+def _details(page: OrderPage) -> DetailsForm:
+    names = DetailsForm.base_fields
+    return DetailsForm(initial={name: getattr(page.order, name) for name in names})
 
 
 def _blocker_url(page: OrderPage, refusal: Refusal | None) -> str:

@@ -6,8 +6,8 @@ import pytest
 
 from inventory.ledger import NotEnoughStock
 from inventory.models import StockLevel
-from orders.actions.amend import Change, LineGone, change_lines
-from orders.actions.place import NothingToOrder
+from orders.actions.amend import Change, LineGone, change_details, change_lines
+from orders.actions.place import Details, NothingToOrder
 from orders.actions.review import ChangedMeanwhile, review_order
 from orders.models import Order
 from wholesale.models import AuditEntry, OutboxMessage
@@ -184,3 +184,41 @@ def test_thirty_lines_change_in_as_many_statements_as_three(goods, jade, mall, r
         return len(asked)
 
     assert statements(3) == statements(30)
+
+
+def test_delivery_and_remarks_change_until_goods_have_left(submitted, jade, rui, noon):
+    order = submitted()
+    details = Details(address="Harbour 9", recipient="Lin", phone="13900000001", remark="")
+
+    change_details(number=order.number, version=order.version, details=details, by=rui, at=noon)
+
+    order.refresh_from_db()
+    assert order.address == "Harbour 9"
+    entry = AuditEntry.objects.get(action="order.details_changed")
+    assert entry.facts == {"changes": {"address": ["Binhai Road 1", "Harbour 9"]}}
+    assert OutboxMessage.objects.filter(topic="order.changed").count() == 1
+
+
+def test_our_own_remark_is_nobody_else_s_news(submitted, rui, noon):
+    order = submitted()
+    same = {name: getattr(order, name) for name in Details.__dataclass_fields__}
+    details = Details(**{**same, "office_remark": "Call first"})
+
+    change_details(number=order.number, version=order.version, details=details, by=rui, at=noon)
+
+    assert Order.objects.get().office_remark == "Call first"
+    assert not OutboxMessage.objects.filter(topic="order.changed").exists()
+
+
+def test_what_has_left_goes_where_it_was_sent(submitted, rui, noon):
+    order = submitted()
+    order = review_order(number=order.number, by=rui, at=noon)
+
+    with pytest.raises(IllegalMove, match="has left or ended"):
+        change_details(
+            number=order.number, version=order.version, details=Details(), by=rui, at=noon
+        )
+    with pytest.raises(ChangedMeanwhile):
+        change_details(number=order.number, version=1, details=Details(), by=rui, at=noon)
+
+    assert Order.objects.get().address == "Binhai Road 1"

@@ -269,3 +269,20 @@ def test_a_clerk_sees_the_order_and_none_of_the_customer_s_money(client, submitt
 
     assert answer.status_code == 200
     assert money not in answer.content.decode()
+
+
+def test_a_wrong_address_is_put_right_from_the_order(desk, submitted):
+    order = submitted()
+    sent = {
+        "version": order.version, "delivery_method": "pickup", "payment_method": "monthly",
+        "address": "Harbour 9",
+    }  # fmt: skip
+
+    too_long = desk.post(page(order, "details/"), {**sent, "phone": "1" * 31}, headers=HTMX)
+    assert too_long.status_code == 409
+    assert "Harbour 9" in too_long.content.decode()
+    assert Order.objects.get().address == "Binhai Road 1"
+
+    assert desk.post(page(order, "details/"), sent, headers=HTMX).status_code == 200
+    found = Order.objects.get()
+    assert (found.address, found.delivery_method) == ("Harbour 9", "pickup")
