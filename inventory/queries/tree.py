@@ -79,6 +79,11 @@ def counted_choices(_user: object = None) -> list[tuple[int | str, str]]:
     return choices
 
 
+def path_text(node: Node, names: dict[int, str]) -> str:
+    """A category with all above it, as an import reads it again: "Food/Sauces/Soy"."""
+    return "/".join(names[step] for step in _steps(node.category.path) if step in names)
+
+
 def within(rows: "QuerySet[Any]", values: list[str], *, field: str = "category") -> "QuerySet[Any]":
     """The rows whose category is one of these, or below one of them."""
     wanted = Q()

@@ -17,8 +17,10 @@ from inventory.models import Brand, PackType, SpecificationValue, Tag, Unit
 from inventory.queries import products, tree
 from wholesale import htmx
 from wholesale.http import StaffRequest
+from wholesale.lists.export import record_export
 from wholesale.permissions import needs
 from wholesale.refusals import Refusal
+from wholesale.tabular import xlsx_response
 
 COLOURS = [
     ("blue", gettext_lazy("Blue")),
@@ -233,6 +235,8 @@ def entry_removal(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _look(request: StaffRequest, page: str) -> HttpResponse:
+    if request.GET.get("export"):
+        return _export(request, page)
     template, partial = _TEMPLATES[page]
     editing = request.GET.get("edit", "")
     context = _context(page) | {"editing": int(editing) if editing.isdecimal() else None}
@@ -263,6 +267,41 @@ def _do(
         says="" if refusal else says,
         refusal=refusal,
     )
+
+
+def _export(request: StaffRequest, page: str) -> HttpResponse:
+    heads, rows = _table(page)
+    record_export(
+        list_name=page,
+        facts={"filters": {}, "form": "xlsx", "rows": len(rows)},
+        by=request.user,
+        at=timezone.now(),
+    )
+    return xlsx_response(page, heads, rows)
+
+
+def _table(page: str) -> tuple[list[str], list[list[object]]]:
+    """Heads and rows of a library as a workbook."""
+    if page == "category-list":
+        nodes = tree.flat(tree.tree())
+        names = {node.pk: node.name for node in nodes}
+        return [_("Category"), _("Level"), _("Goods"), _("Rank")], [
+            [tree.path_text(node, names), node.category.level, node.goods, node.category.rank]
+            for node in nodes
+        ]
+    if page == "brand-list":
+        return [_("Brand"), _("Goods"), _("Rank")], [
+            [brand.name, brand.goods, brand.rank]  # type: ignore[attr-defined] # annotated
+            for brand in products.brand_rows()
+        ]
+    if page == "unit-list":
+        return [_("Pack"), _("Unit"), _("Pieces")], [
+            [str(pack), pack.base_unit.name, pack.factor] for pack in products.pack_types()
+        ]
+    return [_("Kind"), _("Value")], [
+        *([_("Tag"), tag.name] for tag in products.tag_rows()),
+        *([value.get_field_display(), value.value] for value in products.specification_rows()),
+    ]
 
 
 def _context(page: str) -> dict[str, object]:

@@ -20,6 +20,7 @@ from inventory.queries import lookup, price_grid, products, tree
 from inventory.queries.price_grid import BASE
 from wholesale import htmx
 from wholesale.http import StaffRequest
+from wholesale.lists.export import record_export
 from wholesale.lists.keyset import Keyset
 from wholesale.lists.window import look
 from wholesale.permissions import may, needs
@@ -258,6 +259,13 @@ def _export(request: StaffRequest) -> HttpResponse:
     lists = price_grid.general_lists()
     skus = list(_narrowed(request.GET).order_by("code")[:MOST_EXPORTED])
     rows = price_grid.grid(skus, lists, with_cost=False)
+    filters = {name: request.GET.get(name, "") for name in ("q", "category", "brand")}
+    record_export(
+        list_name="prices",
+        facts={"filters": filters, "form": "xlsx", "rows": len(rows)},
+        by=request.user,
+        at=timezone.now(),
+    )
     heads = [_("Own code"), _("Name"), _("Base price"), *(f"price:{each.name}" for each in lists)]
     return xlsx_response(
         "prices",

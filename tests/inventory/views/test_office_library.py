@@ -10,6 +10,7 @@ from inventory.models import (
     Tag,
     Unit,
 )
+from wholesale.models import AuditEntry
 
 HX = {"HX-Request": "true"}
 
@@ -188,3 +189,22 @@ def test_a_scheme_in_use_stays(say, shops_type):
     assert status == 409
     assert "used by types of customers" in page
     assert DisplayScheme.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/office/categories/", "/office/brands/", "/office/units/", "/office/library/",
+     "/office/price-lists/"],
+)  # fmt: skip
+def test_every_table_is_taken_away_as_a_workbook_and_that_is_on_record(at_desk, max_, soy, address):
+    category = Category.objects.create(name="Food")
+    category.path = f"/{category.pk}/"
+    category.save()
+    Brand.objects.create(name="Haitian")
+    Tag.objects.create(name="new")
+
+    answer = at_desk(max_).get(address, {"export": "xlsx"})
+
+    assert answer.getvalue()[:2] == b"PK"
+    entry = AuditEntry.objects.get(action="list.exported")
+    assert (entry.by, entry.facts["form"]) == (max_, "xlsx")
