@@ -25,5 +25,5 @@ AXES_ENABLED = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-# The sentences of the tests are English; a person's own language and the house's are asked in requests.
+# Tests speak English; in a request the language of the person or of the house counts.
 LANGUAGE_CODE = "en"
