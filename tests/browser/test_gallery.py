@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from wholesale.context import NAVIGATION
 from wholesale.views.gallery import PARTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,14 +126,17 @@ def test_forms_work_without_javascript(desk, olive):
     assert page.locator("[data-step]").first.is_hidden()
 
 
-def test_every_icon_that_a_template_names_is_in_the_sprite():
+def test_every_icon_that_is_named_is_in_the_sprite():
     sprite = (ROOT / "static/vendor/icons.svg").read_text()
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
-    named: set[str] = set()
+    named = {item.icon for item in NAVIGATION}
     for template in (ROOT / "templates").rglob("*.html"):
         text = template.read_text()
         named |= set(re.findall(r'{% icon "([\w-]+)"', text))
         named |= set(re.findall(r'<c-[\w-]+ [^>]*(?<!:)\bicon="([\w-]+)"', text))
+    for app in ("wholesale", "inventory", "crm", "finance", "orders", "warehouse", "pos"):
+        for module in (ROOT / app).rglob("*.py"):
+            named |= set(re.findall(r'\bicon="([\w-]+)"', module.read_text()))
     assert named - drawn == set()
 
 
