@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlencode
 
 import nh3
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
@@ -16,14 +14,12 @@ from django.views.decorators.http import require_GET
 from crm.models import Application
 from inventory.models import Product, ProductPicture
 from inventory.queries import catalogue
-from inventory.queries.catalogue import Branch, Wanted
 from inventory.queries.offers import Offer, offers_for
 from orders.queries.cart import cart_sum, quantities_in_cart
 from orders.queries.standing import latest_application
+from orders.views import shop_ways as ways
 from orders.views.shop_visit import ShopRequest, Visit
 from wholesale.permissions import public
-
-MANY_BRANDS = 12
 
 
 @dataclass(slots=True)
@@ -75,7 +71,7 @@ class Card:
 def shop(request: ShopRequest) -> HttpResponse:
     """The shelf: categories, brands, goods at his price, and the cart's sums below."""
     visit = Visit(request)
-    wanted = wanted_from(request)
+    wanted = ways.wanted_from(request)
     tree = catalogue.tree_for(visit.shown)
     products, after = catalogue.page_of_goods(visit.shown, wanted, tree)
     context = {
@@ -83,7 +79,7 @@ def shop(request: ShopRequest) -> HttpResponse:
         "customer": visit.customer,
         "wanted": wanted,
         "cards": _cards(visit, products, wanted.text),
-        "more": _link(wanted, after=f"{after[0]}.{after[1]}") if after else "",
+        "more": ways.link_to(wanted, after=f"{after[0]}.{after[1]}") if after else "",
     }
     if wanted.after and request.htmx and not request.htmx.boosted:
         return render(request, "orders/shop/catalogue.html#goods", context)
@@ -94,10 +90,10 @@ def shop(request: ShopRequest) -> HttpResponse:
         {
             **context,
             **bar_context(request, visit),
-            "rail": _rail(tree.top, line, wanted),
-            "below": _below(line, wanted),
-            "brands": _brands(visit, wanted, line),
-            "tags": _tags(visit, wanted),
+            "rail": ways.rail(tree.top, line, wanted),
+            "below": ways.below(line, wanted),
+            "brands": ways.brands(visit, wanted, line),
+            "tags": ways.tags(visit, wanted),
         },
     )
 
@@ -143,22 +139,6 @@ def application_of(request: ShopRequest) -> Application | None:
     return latest_application(request.user) if request.user.is_authenticated else None
 
 
-def wanted_from(request: HttpRequest) -> Wanted:
-    """How the address narrows the catalogue; what is not a number counts as not asked."""
-    rank, _dot, pk = request.GET.get("after", "").partition(".")
-    return Wanted(
-        category=_number(request.GET.get("category", "")),
-        brand=_number(request.GET.get("brand", "")),
-        tag=_number(request.GET.get("tag", "")),
-        text=request.GET.get("q", "").replace("\x00", "")[:80],
-        after=(int(rank), int(pk)) if _number(rank) is not None and _number(pk) else None,
-    )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def _cards(visit: Visit, products: Sequence[Product], text: str) -> list[Card]:
     skus = [sku for product in products for sku in product.skus.all()]
     offers = offers_for(skus, visit.terms, warehouse_id=visit.warehouse_id)
@@ -194,72 +174,3 @@ def _clean(text: str) -> SafeString:
     # Merchants paste from everywhere: what is not plain formatting does not survive.
     said = text if "<" in text else linebreaks(text, autoescape=True) if text else ""
     return mark_safe(nh3.clean(said))  # noqa: S308 - cleaned in this line
-
-
-def _link(wanted: Wanted, **change: object) -> str:
-    asked: dict[str, object] = {
-        "category": wanted.category,
-        "brand": wanted.brand,
-        "tag": wanted.tag,
-        "q": wanted.text,
-        **change,
-    }
-    query = urlencode({key: value for key, value in asked.items() if value})
-    return f"{reverse('shop')}?{query}" if query else reverse("shop")
-
-
-def _rail(top: Sequence[Branch], line: Sequence[Branch], wanted: Wanted) -> list[dict[str, object]]:
-    here = [branch.category.pk for branch in line]
-    items = []
-    for branch in top:
-        items.append(_place(branch, here[:1], wanted.category, depth=1))
-        if here[:1] == [branch.category.pk]:
-            items += [
-                _place(child, here[1:2], wanted.category, depth=2) for child in branch.children
-            ]
-    return items
-
-
-def _below(line: Sequence[Branch], wanted: Wanted) -> list[dict[str, object]]:
-    if len(line) < 2:
-        return []
-    return [
-        _place(leaf, [wanted.category or 0], wanted.category, depth=3) for leaf in line[1].children
-    ]
-
-
-def _place(
-    branch: Branch, here: Sequence[int], exact: int | None, *, depth: int
-) -> dict[str, object]:
-    return {
-        "label": branch.category.name,
-        "url": _link(Wanted(category=branch.category.pk)),
-        "current": branch.category.pk in here,
-        "exact": branch.category.pk == exact,
-        "depth": depth,
-    }
-
-
-def _brands(visit: Visit, wanted: Wanted, line: Sequence[Branch]) -> list[dict[str, object]]:
-    found = catalogue.brands_for(visit.shown, line[-1] if line else None)
-    chosen = list(found.filter(pk=wanted.brand)) if wanted.brand else []
-    others = [brand for brand in found[:MANY_BRANDS] if brand.pk != wanted.brand]
-    return [
-        {
-            "label": brand.name,
-            "url": _link(wanted, brand=None if brand.pk == wanted.brand else brand.pk),
-            "current": brand.pk == wanted.brand,
-        }
-        for brand in [*chosen, *others]
-    ]
-
-
-def _tags(visit: Visit, wanted: Wanted) -> list[dict[str, object]]:
-    return [
-        {
-            "label": tag.name,
-            "url": _link(wanted, tag=None if tag.pk == wanted.tag else tag.pk),
-            "current": tag.pk == wanted.tag,
-        }
-        for tag in catalogue.tags_for(visit.shown)
-    ]

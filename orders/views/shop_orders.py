@@ -15,6 +15,7 @@ from orders.actions.cart import PutAgain, put_again
 from orders.actions.deliver import confirm_receipt
 from orders.actions.review import required, withdraw_order
 from orders.queries import shop as queries
+from orders.queries import story
 from orders.views.shop_visit import ShopRequest, customer_of
 from wholesale import htmx
 from wholesale.permissions import needs
@@ -31,7 +32,7 @@ def order_list(request: ShopRequest) -> HttpResponse:
     context = {
         "tab": "me",
         "rows": [
-            {"order": order, "text": queries.state_text(order), "kind": queries.state_kind(order)}
+            {"order": order, "text": story.state_text(order), "kind": story.state_kind(order)}
             for order in orders
         ],
         "more": f"?stage={stage}&after={after[0].timestamp():.6f}-{after[1]}" if after else "",
@@ -144,11 +145,11 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
     return {
         "tab": "me",
         "order": order,
-        "state_text": queries.state_text(order),
-        "state_kind": queries.state_kind(order),
+        "state_text": story.state_text(order),
+        "state_kind": story.state_kind(order),
         "lines": queries.lines_of(order),
         "parcels": queries.parcels_of(order),
-        "story": queries.story_of(order),
+        "story": story.story_of(order),
         "returns": queries.returns_on(order),
     }
 
