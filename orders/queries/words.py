@@ -7,7 +7,7 @@ from wholesale.queries import trail
 trail.teach(
     events={
         "order.drafted": _("Draft saved"),
-        "order.submitted": _("Submitted"),
+        "order.submitted": _("Order submitted"),
         "order.changed": _("Lines changed"),
         "order.details_changed": _("Delivery or remark changed"),
         "order.reviewed": _("Reviewed"),

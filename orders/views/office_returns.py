@@ -42,7 +42,7 @@ RETURNS = lists.List(
         lists.Column("reason", gettext_lazy("Reason"), css="clip"),
         lists.Column("requested_at", gettext_lazy("Requested"), kind="datetime", css="nowrap"),
         lists.Column("requested_by", gettext_lazy("Requested by"), shown=False),
-        lists.Column("received_at", gettext_lazy("Received"), kind="datetime", css="nowrap"),
+        lists.Column("received_at", gettext_lazy("Goods received"), kind="datetime", css="nowrap"),
         lists.Column("warehouse", gettext_lazy("Into warehouse"), value="warehouse.name"),
     ],
     filters=[
