@@ -67,8 +67,9 @@ def application_for(user: User, number: str) -> Application:
 
 def own_application(user: User, number: str) -> Application:
     """A person's own application."""
-    rows = Application.objects.filter(user=user).select_related("customer")
-    return get_object_or_404(rows, number=number)
+    rows = Application.objects.filter(user=user)
+    related = rows.select_related("customer", "invitation__customer", "shop_front", "licence")
+    return get_object_or_404(related, number=number)
 
 
 def invitation_by_token(token: str) -> Invitation:
@@ -85,6 +86,11 @@ def members_of_person(user: User) -> list[Member]:
         .select_related("customer__own_prices", "customer__area")
         .order_by("pk")
     )
+
+
+def acts_for(user: User, customer: Customer) -> bool:
+    """Whether a person may act for this customer now."""
+    return any(member.customer_id == customer.pk for member in members_of_person(user))
 
 
 def member_of_request(request: HttpRequest) -> Member | None:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("join/<str:token>/", join.join, name="join"),
     path("shop/me/profile/", join.profile, name="profile"),
     path("shop/me/applications/<str:number>/", join.my_application, name="my-application"),
+    path("shop/me/applications/<str:number>/again/", join.apply_again, name="apply-again"),
     path("shop/me/account/", me.my_account, name="my-account"),
     path("shop/me/acting/", me.act_for, name="act-for"),
     path("shop/me/company/", me.my_company, name="my-company"),

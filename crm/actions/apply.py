@@ -88,9 +88,8 @@ def _claimed(key: str, by: User) -> tuple[str, str]:
 
 
 def _require_running(invitation: Invitation, at: datetime) -> None:
-    spent = invitation.uses_left <= 0
-    ended = why_ended(invitation, at=at)
-    if ended and not spent:
+    ended = why_ended(invitation, at=at, is_known=True)
+    if ended:
         raise CodeEnded(ended)
 
 

@@ -90,14 +90,19 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def why_ended(invitation: Invitation, *, at: datetime) -> str:
-    """Why a code no longer works and what to do, in one sentence; "" while it works."""
+def why_ended(invitation: Invitation, *, at: datetime, is_known: bool = False) -> str:
+    """Why a code no longer works and what to do, in one sentence; "" while it works.
+
+    For somebody who has applied with it before (`is_known`) it only ends by being taken back.
+    """
     if invitation.revoked_at is not None:
         return _("This code was taken back. Ask whoever gave it to you for a new one.")
+    if invitation.customer.state != CustomerState.ACTIVE:
+        return _("This company cannot order at present. Call us, and we will help.")
+    if is_known:
+        return ""
     if invitation.expires_at <= at:
         return _("This code has expired. Ask whoever gave it to you for a new one.")
     if invitation.uses_left <= 0:
         return _("This code was used already. Ask whoever gave it to you for a new one.")
-    if invitation.customer.state != CustomerState.ACTIVE:
-        return _("This company cannot order at present. Call us, and we will help.")
     return ""

@@ -40,10 +40,14 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         )
     user = request.user
     mine = _mine(user, invitation)
-    if mine is not None and mine.state != ApplicationState.REJECTED:
+    if isinstance(user, User) and access.acts_for(user, invitation.customer):
+        return redirect("/shop/")
+    if mine is not None and mine.state == ApplicationState.SUBMITTED:
         return redirect("crm:my-application", mine.number)
-    ended = why_ended(invitation, at=timezone.now())
-    if ended and mine is None:
+    if mine is not None and mine.state == ApplicationState.APPROVED:
+        mine = None  # his place has ended since; he starts anew
+    ended = why_ended(invitation, at=timezone.now(), is_known=mine is not None)
+    if ended:
         return _ended(request, ended)
     if not isinstance(user, User):
         onward = urlencode({"next": request.path})
@@ -79,13 +83,37 @@ def profile(request: StaffRequest) -> HttpResponse:
 def my_application(request: StaffRequest, number: str) -> HttpResponse:
     """How a person's application stands."""
     application = access.own_application(request.user, number)
-    acts_for = {member.customer_id for member in access.members_of_person(request.user)}
+    customer = application.customer
     shown = {
         "application": application,
-        "may_order": application.customer_id in acts_for,
-        "again": reverse("crm:profile") if application.invitation_id is None else "",
+        "may_order": customer is not None and access.acts_for(request.user, customer),
+        "again": _again(application),
     }
     return render(request, "crm/phone/application.html", shown)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def apply_again(request: StaffRequest, number: str) -> HttpResponse:
+    """Mend a rejected application without the code at hand: it was used by this person before."""
+    before = access.own_application(request.user, number)
+    invitation = before.invitation
+    if before.state != ApplicationState.REJECTED or invitation is None:
+        return redirect("crm:my-application", number)
+    latest = _mine(request.user, invitation)
+    if latest is not None and latest.pk != before.pk:
+        return redirect("crm:my-application", latest.number)
+    ended = why_ended(invitation, at=timezone.now(), is_known=True)
+    if ended:
+        return _ended(request, ended)
+    return _apply(request, request.user, invitation=invitation, before=before)
+
+
+def _again(application: Application) -> str:
+    if application.invitation_id is None:
+        return reverse("crm:profile")
+    return reverse("crm:apply-again", args=[application.number])
 
 
 def _apply(

@@ -20,6 +20,16 @@ from wholesale.queries.people import login_name
 PASSWORD_HELP = gettext_lazy("At least 12 characters. A few words in a row are easy to remember.")
 
 
+# Kinder than Django's own, and in every language of the house.
+_PASSWORD_SENTENCES = {
+    "password_too_short": gettext_lazy("This password is too short. Use at least 12 characters."),
+    "password_too_common": gettext_lazy("Many people use this password. Choose another."),
+    "password_too_similar": gettext_lazy(
+        "This password resembles your name or phone. Choose another."
+    ),
+}
+
+
 class SignInForm(AuthenticationForm):
     """Login name or phone, and password. Says the same of a wrong name and a wrong password."""
 
@@ -110,7 +120,10 @@ class NewPasswordForm(forms.Form):
             try:
                 password_validation.validate_password(password, self.person())
             except ValidationError as error:
-                self.add_error("password", error)
+                for each in error.error_list:
+                    self.add_error(
+                        "password", str(_PASSWORD_SENTENCES.get(each.code or "", each.messages[0]))
+                    )
         return cleaned
 
 

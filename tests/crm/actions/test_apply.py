@@ -13,6 +13,7 @@ from crm.actions.apply import (
 from crm.actions.decide import reject_application
 from crm.actions.invite import CodeEnded, revoke_invitation
 from crm.models import Application, Invitation, Member
+from tests.conftest import NOON
 from wholesale.models import OutboxMessage
 
 ANN = Profile("Jade Noodle House", "Ann", "13800004444")
@@ -100,6 +101,29 @@ def test_who_was_rejected_applies_again_with_the_same_code(applied, code_of, jad
 
     assert second.state == "submitted"
     assert Application.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "applies"),
+    [({"revoked_at": NOON}, False), ({"expires_at": NOON}, True)],
+    ids=["taken back", "expired meanwhile"],
+)
+def test_a_rejected_person_applies_again_unless_the_code_was_taken_back(
+    applied, code_of, jade, rui, noon, change, applies
+):
+    invitation, _ = code_of(jade)
+    first = applied(invitation=invitation)
+    reject_application(number=first.number, because="no", by=rui, at=noon)
+    Invitation.objects.update(**change)
+    invitation.refresh_from_db()
+
+    if applies:
+        applied(invitation=invitation)
+    else:
+        with pytest.raises(CodeEnded):
+            applied(invitation=invitation)
+
+    assert Application.objects.count() == 1 + applies
 
 
 def test_one_person_may_apply_for_several_companies(applied, jade, opal):

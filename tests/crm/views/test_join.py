@@ -9,6 +9,7 @@ from PIL import Image
 
 from crm.actions.decide import approve_application, reject_application
 from crm.actions.invite import invite
+from crm.actions.people import end_membership
 from crm.models import Application, Invitation, Member
 from wholesale import idempotency
 from wholesale.models import StoredFile, User
@@ -173,17 +174,21 @@ def test_the_applicant_sees_approval_and_orders(browser, door, ann, rui):
     assert client.get("/shop/me/addresses/").status_code == 200
 
 
-def test_the_applicant_reads_the_reason_and_mends_it(browser, door, ann, rui):
+def test_the_applicant_reads_the_reason_and_mends_it(browser, door, ann, rui, jade):
     client, url = browser(ann), door()
     status = client.post(url, profile()).url
     number = Application.objects.get().number
     reject_application(number=number, because="Which shop?", by=rui, at=timezone.now())
 
-    assert "Which shop?" in client.get(status).content.decode()
+    shown = client.get(status).content.decode()
+    assert "Which shop?" in shown
+    assert f"{status}again/" in shown
     assert "Which shop?" in client.get(url).content.decode()
-    client.post(url, profile(contact_name="Ann of Binhai"))
+    client.post(f"{status}again/", profile(contact_name="Ann of Binhai"))
 
-    assert Application.objects.filter(state="submitted").count() == 1
+    again = Application.objects.get(state="submitted")
+    assert (again.contact_name, again.customer) == ("Ann of Binhai", jade)
+    assert client.get(f"{status}again/").url == f"/shop/me/applications/{again.number}/"
 
 
 def test_another_persons_application_does_not_exist(browser, door, ann, qi):
@@ -231,3 +236,32 @@ def test_who_orders_for_one_company_may_ask_for_another(browser, lin, picture):
     client.post("/shop/me/profile/?another=1", {**sent, **photos})
 
     assert Application.objects.get().company_name == "Lin's Second Shop"
+
+
+def test_a_code_taken_back_lets_nobody_apply_again(browser, door, ann, qi, rui):
+    client = browser(ann)
+    status = client.post(door(), profile()).url
+    number = Application.objects.get().number
+    reject_application(number=number, because="no", by=rui, at=timezone.now())
+    Invitation.objects.update(revoked_at=timezone.now())
+
+    assert client.get(f"{status}again/").status_code == 410
+    assert client.post(f"{status}again/", profile()).status_code == 410
+    assert browser(qi).get(f"{status}again/").status_code == 404
+    assert Application.objects.count() == 1
+
+
+def test_a_member_who_opens_the_code_goes_on_to_the_mall(browser, door, lin):
+    assert browser(lin).get(door()).url == "/shop/"
+
+
+def test_whose_place_has_ended_applies_anew(browser, door, ann, rui):
+    client = browser(ann)
+    client.post(door(), profile())
+    number = Application.objects.get().number
+    member = approve_application(number=number, role="buyer", by=rui, at=timezone.now())
+    end_membership(member=member, by=rui, at=timezone.now())
+
+    client.post(door(), profile())
+
+    assert Application.objects.filter(state="submitted").count() == 1
