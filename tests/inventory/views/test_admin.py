@@ -43,11 +43,11 @@ def test_a_product_is_repaired_and_still_found(root, soy):
     address = reverse("admin:inventory_product_change", args=[soy.product_id])
     page = root.get(address)
     form = page.context["adminform"].form
-    said = {name: form.initial.get(name) or "" for name in form.fields} | {"name": "Fish sauce"}
-    for formset in page.context["inline_admin_formsets"]:
-        said |= {field.html_name: field.value() or "" for field in formset.formset.management_form}
-        for row in formset.formset.forms:
-            said |= {row[name].html_name: row[name].value() or "" for name in row.fields}
+    said = {name: value for name, value in form.initial.items() if value is not None} | {
+        "name": "Fish sauce",
+        "skus-TOTAL_FORMS": 0,
+        "skus-INITIAL_FORMS": 0,
+    }
 
     answer = root.post(address, said)
 
