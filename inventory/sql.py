@@ -41,7 +41,8 @@ changed AS (
 logged AS (
     INSERT INTO inventory_stockmove
         (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
-    SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, 'promise', %(document)s::varchar, 0, quantity, 0, 0
+    SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, 'promise',
+        %(document)s::varchar, 0, quantity, 0, 0
     FROM wanted WHERE NOT EXISTS (SELECT 1 FROM short)
 )
 SELECT sku_id, free FROM short ORDER BY sku_id
@@ -56,7 +57,8 @@ changed AS (
 )
 INSERT INTO inventory_stockmove
     (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
-SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, 'release', %(document)s::varchar, 0, -quantity, 0, 0
+SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, 'release',
+    %(document)s::varchar, 0, -quantity, 0, 0
 FROM wanted JOIN changed USING (sku_id)
 RETURNING sku_id
 """  # noqa: S608 - constants only
@@ -87,7 +89,8 @@ changed AS (
 logged AS (
     INSERT INTO inventory_stockmove
         (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
-    SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar, %(document)s::varchar,
+    SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar,
+        %(document)s::varchar,
         -quantity,
         CASE WHEN %(was_promised)s::boolean THEN -quantity ELSE 0 END, 0, -cost
     FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
@@ -115,7 +118,8 @@ changed AS (
 )
 INSERT INTO inventory_stockmove
     (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
-SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar, %(document)s::varchar,
+SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar,
+        %(document)s::varchar,
         quantity, promised, 0, value
 FROM come ORDER BY sku_id
 RETURNING sku_id

@@ -1,12 +1,13 @@
-"""Submit and review as hand-written SQL: the same writes as our use cases, as few statements
-as they can be, no Django. Prices, shelf and packs are read but not explained.
+"""Submit and review as hand-written SQL, without Django.
+
+The same writes as our use cases in as few statements as they can be; shelf and base price are
+read, display schemes, price lists and refusals are left out.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-
-import psycopg
+from typing import Any
 
 from finance import sql as money_sql
 from inventory import sql as stock_sql
@@ -15,7 +16,7 @@ from wholesale.money import ZERO
 
 
 def submit_and_review(
-    connection: "psycopg.Connection[tuple[object, ...]]",
+    connection: Any,
     *,
     customer: int,
     channel: int,
@@ -47,7 +48,7 @@ def submit_and_review(
         _review(cursor, order, number, total, customer, warehouse, person, at, today)
 
 
-def _submit(cursor, customer, channel, warehouse, person, key, skus, quantities, at):  # type: ignore[no-untyped-def]
+def _submit(cursor, customer, channel, warehouse, person, key, skus, quantities, at):
     cursor.execute(
         "WITH n AS (SELECT 'SO' || lpad(nextval('number_so')::text, 6, '0') AS number)"
         " INSERT INTO wholesale_idempotencykey (scope, key, result, created_at)"
@@ -96,15 +97,15 @@ def _submit(cursor, customer, channel, warehouse, person, key, skus, quantities,
     return order, number, total
 
 
-def _review(cursor, order, number, total, customer, warehouse, person, at, today):  # type: ignore[no-untyped-def]
+def _review(cursor, order, number, total, customer, warehouse, person, at, today):
     cursor.execute(
         "SELECT o.approval, o.version, c.payment_days, c.credit_limit FROM orders_order o"
         " JOIN crm_customer c ON c.id = o.customer_id WHERE o.id = %s FOR NO KEY UPDATE OF o",
         [order],
     )
     cursor.execute(
-        "UPDATE orders_order SET approval = 'reviewed', fulfilment = 'shipped', is_promised = false,"
-        " reviewed_at = %s, reviewed_by_id = %s, version = version + 1 WHERE id = %s",
+        "UPDATE orders_order SET approval = 'reviewed', fulfilment = 'shipped',"
+        " is_promised = false, reviewed_at = %s, reviewed_by_id = %s, version = version + 1 WHERE id = %s",
         [at, person, order],
     )
     _say(cursor, "order.reviewed", number, person, at)
@@ -151,7 +152,7 @@ def _review(cursor, order, number, total, customer, warehouse, person, at, today
     )  # fmt: skip
 
 
-def _say(cursor, topic, document, person, at):  # type: ignore[no-untyped-def]
+def _say(cursor, topic, document, person, at):
     cursor.execute(
         "WITH a AS (INSERT INTO wholesale_auditentry"
         " (at, by_id, action, document, because, facts, request_id, address)"

@@ -22,8 +22,8 @@ def goods(name: str, brand: str, unit: str, colour: str) -> ContentFile[bytes]:
     draw.ellipse((110, 400, 370, 440), fill=_mixed(colour, 0.72))
     _shape(draw, unit, colour)
     draw.rounded_rectangle((150, 226, 330, 330), 10, fill="#ffffff")
-    _centred(draw, brand, 240, 262, 40, colour)
-    _centred(draw, name[:6], 240, 306, 26, "#333333")
+    _centred(draw, brand, (240, 262), 40, colour)
+    _centred(draw, name[:6], (240, 306), 26, "#333333")
     return _file(picture, f"{brand}{name}.png")
 
 
@@ -33,9 +33,9 @@ def sheet(title: str, lines: list[str], colour: str = "#37506b") -> ContentFile[
     draw = ImageDraw.Draw(picture)
     draw.rectangle((30, 30, 690, 450), outline=colour, width=4)
     draw.rectangle((30, 30, 690, 120), fill=colour)
-    _centred(draw, title, 360, 75, 40, "#ffffff")
+    _centred(draw, title, (360, 75), 40, "#ffffff")
     for place, line in enumerate(lines):
-        _centred(draw, line, 360, 180 + 60 * place, 30, "#333333")
+        _centred(draw, line, (360, 180 + 60 * place), 30, "#333333")
     return _file(picture, f"{title}.png")
 
 
@@ -44,7 +44,7 @@ def logo(word: str, colour: str) -> ContentFile[bytes]:
     picture = Image.new("RGB", (240, 240), "#ffffff")
     draw = ImageDraw.Draw(picture)
     draw.rounded_rectangle((8, 8, 232, 232), 48, fill=colour)
-    _centred(draw, word, 120, 120, 130, "#ffffff")
+    _centred(draw, word, (120, 120), 130, "#ffffff")
     return _file(picture, "logo.png")
 
 
@@ -67,8 +67,10 @@ def _shape(draw: ImageDraw.ImageDraw, unit: str, colour: str) -> None:
         draw.polygon([(110, 140), (160, 90), (320, 90), (370, 140)], fill=dark)
 
 
-def _centred(draw: ImageDraw.ImageDraw, text: str, x: int, y: int, size: int, colour: str) -> None:
-    draw.text((x, y), text, font=_font(size), fill=colour, anchor="mm")
+def _centred(
+    draw: ImageDraw.ImageDraw, text: str, at: tuple[int, int], size: int, colour: str
+) -> None:
+    draw.text(at, text, font=_font(size), fill=colour, anchor="mm")
 
 
 @lru_cache
