@@ -106,7 +106,7 @@ def change_account(
     """
     amounts = {"customer": customer.pk, "receivable": receivable, "prepayment": prepayment}
     if receivable < 0 or prepayment < 0:
-        run_sql(sql.MAKE_ACCOUNT, amounts)
+        run_hot(sql.MAKE_ACCOUNT, {"customer": customer.pk})
         if prepayment < 0:
             _require_prepayment(customer, -prepayment)
     ((owed, prepaid),) = run_hot(sql.CHANGE_ACCOUNT, amounts)
@@ -229,7 +229,7 @@ def allocate(customer: Customer, amounts: Mapping[int, Decimal], paper: Paper) -
     Locks them in id order. Refuses with AlreadyCovered when one is covered by now.
     """
     wanted = {item: amount for item, amount in amounts.items() if amount}
-    done = run_sql(
+    done = run_hot(
         sql.ALLOCATE,
         {
             "items": list(wanted),

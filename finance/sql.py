@@ -98,6 +98,13 @@ ON CONFLICT (settlement_id, open_item_id) DO UPDATE SET amount = excluded.amount
 RETURNING open_item_id
 """
 
+# What a settlement is to cover: (open item, amount, document), oldest due first.
+PLANNED = """
+SELECT l.open_item_id, l.amount, o.document
+FROM finance_settlementline l JOIN finance_openitem o ON o.id = l.open_item_id
+WHERE l.settlement_id = %(settlement)s ORDER BY o.due_date, o.id
+"""
+
 # Opening balances by parallel columns: an entry each, a debt or prepayment, and the accounts.
 OPEN_BALANCES = """
 WITH opening AS (
@@ -134,6 +141,9 @@ ON CONFLICT (customer_id) DO UPDATE
 SET receivable = a.receivable + excluded.receivable,
     prepayment = a.prepayment + excluded.prepayment
 """
+
+# Two people who bring the same file in at once would both find nothing there yet.
+HOLD_OPENING = "SELECT pg_advisory_xact_lock(hashtext('opening balances'))"
 
 # What was brought in already for these customers: the reference says which paper it was.
 BROUGHT_IN = """

@@ -62,6 +62,10 @@ def write_opening(debts: Sequence[OldDebt], *, by: User | None, at: datetime) ->
 
 
 def brought_in(customers: Iterable[int]) -> dict[tuple[int, str, date | None], Decimal]:
-    """The amounts brought in before for these customers, by OldDebt.key."""
+    """The amounts brought in before for these customers, by OldDebt.key.
+
+    Inside a transaction nobody else brings balances in until it ends.
+    """
+    run_sql(sql.HOLD_OPENING)
     rows = run_sql(sql.BROUGHT_IN, {"customers": list(set(customers))})
     return {(customer, reference, due): amount for customer, reference, due, amount in rows}

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from finance import sql
 from finance.models import OpenItem, Settlement
 from finance.queries.open_items import OpenDebt
+from wholesale.db import run_hot
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
 from wholesale.templatetags.wholesale import amount as money
@@ -75,13 +77,20 @@ class Plan:
 
 def plan_of(settlement: Settlement) -> Plan:
     """The plan as it is kept with the settlement (one query)."""
-    return Plan(
+    return named_plan_of(settlement)[0]
+
+
+def named_plan_of(settlement: Settlement) -> tuple[Plan, dict[int, str]]:
+    """The plan as it is kept, and the documents behind its lines (one query)."""
+    rows = run_hot(sql.PLANNED, {"settlement": settlement.pk})
+    plan = Plan(
         settlement.received,
         settlement.from_prepayment,
         settlement.discount,
         settlement.rounding,
-        dict(settlement.lines.values_list("open_item_id", "amount")),
+        {pk: amount for pk, amount, _document in rows},
     )
+    return plan, {pk: document for pk, _amount, document in rows}
 
 
 def suggest(amount: Decimal, debts: Iterable[OpenDebt]) -> dict[int, Decimal]:

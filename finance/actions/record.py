@@ -23,8 +23,8 @@ from finance.actions.plan import (
 from finance.models import Settlement, Tender
 from finance.queries.open_items import open_debts
 from finance.states import SettlementState
-from wholesale import audit, idempotency, numbering, outbox
-from wholesale.db import in_transaction, run_sql, use_case
+from wholesale import audit, idempotency, outbox
+from wholesale.db import in_transaction, run_hot, use_case
 from wholesale.models import StoredFile, User
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
@@ -159,7 +159,7 @@ def write_lines(settlement: Settlement, lines: Mapping[int, Decimal]) -> None:
 
     Refuses with ChangedMeanwhile when one is not a debt of this customer.
     """
-    written = run_sql(
+    written = run_hot(
         sql.WRITE_LINES,
         {
             "settlement": settlement.pk,
@@ -177,13 +177,12 @@ def write_lines(settlement: Settlement, lines: Mapping[int, Decimal]) -> None:
 def _record(
     customer: Customer, payment: Payment, *, key: str, by_customer: bool, by: User, at: datetime
 ) -> Settlement:
-    number = numbering.next_number("ST")
-    counts = idempotency.claim(key, purpose="settlement", by_id=by.pk, result=number)
-    if counts != number:
-        return Settlement.objects.get(number=counts)
+    number, is_first = idempotency.claim_number(key, purpose="settlement", by_id=by.pk, prefix="ST")
+    if not is_first:
+        return Settlement.objects.get(number=number)
     _require_day(payment.paid_on, at)
     _require_tender(payment.tender, payment.received)
-    plan = _plan_for(customer, payment)
+    plan, names = _plan_for(customer, payment)
     require_sound(plan)
     settlement = Settlement.objects.create(
         number=number,
@@ -202,7 +201,7 @@ def _record(
         recorded_by=by,
     )
     write_lines(settlement, plan.lines)
-    facts = describe(plan, names_of(plan.lines))
+    facts = describe(plan, names)
     audit.record("settlement.recorded", document=number, by=by, at=at, **facts)
     outbox.say(
         "settlement.recorded",
@@ -214,17 +213,20 @@ def _record(
     return settlement
 
 
-def _plan_for(customer: Customer, payment: Payment) -> Plan:
+def _plan_for(customer: Customer, payment: Payment) -> tuple[Plan, dict[int, str]]:
+    """The suggested plan, and the names of the documents it covers."""
     brings = (
         payment.received + payment.from_prepayment + payment.discount + payment.rounding
     )  # fmt: skip
-    lines: dict[int, Decimal] = {}
-    if brings > 0:
-        chosen = list(payment.documents) or None
-        lines = suggest(brings, open_debts(customer, documents=chosen))
-    return Plan(
-        payment.received, payment.from_prepayment, payment.discount, payment.rounding, lines
+    debts = open_debts(customer, documents=payment.documents or None) if brings > 0 else []
+    plan = Plan(
+        payment.received,
+        payment.from_prepayment,
+        payment.discount,
+        payment.rounding,
+        suggest(brings, debts),
     )
+    return plan, {debt.pk: debt.document for debt in debts}
 
 
 def _require_day(paid_on: date, at: datetime) -> None:

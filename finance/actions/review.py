@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from finance import ledger
 from finance.actions.locked import locked, move, required
-from finance.actions.plan import Plan, describe, names_of, plan_of, require_sound
+from finance.actions.plan import Plan, describe, named_plan_of, require_sound
 from finance.actions.record import apply_plan
 from finance.ledger import Paper, Side
 from finance.models import Account, EntryKind, Settlement
@@ -44,13 +44,13 @@ def review_settlement(
     _require_four_eyes(settlement, by)
     if plan is not None:
         apply_plan(settlement, plan, paid_on=paid_on or settlement.paid_on, by=by, at=at)
-    settled = plan or plan_of(settlement)
+    settled, names = named_plan_of(settlement)
     require_sound(settled)
     settlement.reviewed_by, settlement.reviewed_at = by, at
     settlement.save(update_fields=["state", "reviewed_by", "reviewed_at", "version"])
     post_settlement(settlement, settled, by=by, at=at)
     facts = {
-        **describe(settled, names_of(settled.lines)),
+        **describe(settled, names),
         "surplus": str(settled.prepayment_change),
     }
     audit.record("settlement.reviewed", document=number, by=by, at=at, **facts)

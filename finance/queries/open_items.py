@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from crm.models import Customer
 from finance.models import OpenItemKind
-from wholesale.db import run_sql
+from wholesale.db import run_hot
 from wholesale.documents import url_of
 from wholesale.money import ZERO
 
@@ -82,7 +82,7 @@ def open_debts(
     Pending amounts leave out the settlement `besides` (the one being looked at). At most
     `limit` are given; those with an id in `always` are among them if they are still open.
     """
-    rows = run_sql(
+    rows = run_hot(
         _OPEN,
         {
             "customer": customer.pk,

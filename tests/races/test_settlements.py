@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from finance import ledger
-from finance.actions import review
+from finance.actions import opening, review
+from finance.actions.opening import OldDebt, bring_opening_balances
 from finance.actions.plan import Plan
 from finance.actions.record import Payment, record_receipt
 from finance.actions.review import review_settlement
@@ -202,3 +203,34 @@ def test_a_review_and_the_write_off_of_its_shipment_end_in_one_story(owes, paid,
         after = CustomerAccount.objects.get(customer=jade)
         expected = {"done": 54, "AlreadyCovered": 0}[reviewed]
         assert (after.receivable, after.prepayment - prepaid) == (0, expected)
+
+
+def bringing(debts, *, by, at):
+    return lambda: bring_opening_balances(debts=debts, by=by, at=at)
+
+
+def test_the_same_balances_brought_in_by_four_are_there_once(jade, fin, noon):
+    debts = [OldDebt(jade.pk, Decimal(100), noon.date(), "XS-1")]
+
+    at_once(*[bringing(debts, by=fin, at=noon)] * 4)
+
+    assert OpenItem.objects.get().amount == 100
+
+
+def test_without_the_lock_they_are_there_twice(jade, fin, noon, monkeypatch):
+    """The control: both look before either writes."""
+    both_have_looked = Barrier(2, timeout=10)
+    look = opening.brought_in
+
+    def brought_in(customers):
+        found = look(customers)
+        both_have_looked.wait()
+        return found
+
+    monkeypatch.setattr(opening.sql, "HOLD_OPENING", "SELECT 1")
+    monkeypatch.setattr(opening, "brought_in", brought_in)
+    debts = [OldDebt(jade.pk, Decimal(100), noon.date(), "XS-1")]
+
+    at_once(*[bringing(debts, by=fin, at=noon)] * 2)
+
+    assert OpenItem.objects.count() == 2
