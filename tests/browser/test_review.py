@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from orders.actions.amend import Change, change_lines
+from orders.actions.review import review_order
 from orders.models import Order
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -128,3 +129,46 @@ def test_the_desk_s_pages_are_accessible(desk, submitted, phone, rui, serious, t
         page.goto(url)
         page.wait_for_load_state("networkidle")
         assert (url, serious(page)) == (url, [])
+
+
+def test_a_review_goes_back_with_a_reason_and_a_wrong_address_is_put_right(
+    desk, submitted, max_, noon
+):
+    order = submitted(cases=2)
+    review_order(number=order.number, by=max_, at=noon)
+    page = desk(max_)
+    page.goto(f"/office/orders/{order.number}/")
+
+    page.get_by_label("More actions").click()
+    page.get_by_role("button", name="Un-review").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("Wrong customer")
+    dialog.get_by_role("button", name="Un-review").click()
+    page.get_by_text("The review is taken back").wait_for()
+    assert Order.objects.get().approval == "submitted"
+
+    page.get_by_role("button", name="Change", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Address").fill("Harbour 9")
+    dialog.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved.", exact=True).wait_for()
+    assert page.get_by_text("Harbour 9", exact=True).is_visible()
+
+
+def test_a_delivered_shipment_is_written_off_after_a_look_at_the_figures(
+    desk, submitted, max_, noon
+):
+    order = submitted(cases=2)
+    review_order(number=order.number, by=max_, at=noon)
+    page = desk(max_)
+    page.goto(f"/office/orders/{order.number}/")
+
+    page.get_by_label("More actions").click()
+    page.get_by_role("link", name="Write off the shipment").click()
+    page.get_by_role("cell", name="108.00").first.wait_for()
+    page.get_by_label("Reason").fill("Refused at the door")
+    page.get_by_label("is closed; the goods are free").check()
+    page.get_by_role("button", name="Write off").click()
+
+    page.wait_for_url(f"**/office/orders/{order.number}/")
+    assert Order.objects.get().approval == "closed"
