@@ -20,6 +20,7 @@ from crm.models import (
     Member,
 )
 from crm.queries.scope import areas_in_reach, customers_in_reach
+from inventory.access import own_price_gates
 from wholesale.models import User
 
 ACTING_FOR = "acting_for"
@@ -32,6 +33,14 @@ def customer_for(user: User, code: str) -> Customer:
     """One customer this member of staff may see."""
     rows = customers_in_reach(user).select_related("type", "level", "area", "own_prices")
     return get_object_or_404(rows, code=code)
+
+
+def sees_own_prices(user: User, price_list_id: int) -> bool:
+    """Whether a customer's own price list belongs to somebody this member of staff may see."""
+    return customers_in_reach(user).filter(own_prices=price_list_id).exists()
+
+
+own_price_gates.append(sees_own_prices)
 
 
 def address_for(user: User, code: str, pk: int) -> Address:

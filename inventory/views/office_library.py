@@ -298,10 +298,9 @@ def _table(page: str) -> tuple[list[str], list[list[object]]]:
         return [_("Pack"), _("Unit"), _("Pieces")], [
             [str(pack), pack.base_unit.name, pack.factor] for pack in products.pack_types()
         ]
-    return [_("Kind"), _("Value")], [
-        *([_("Tag"), tag.name] for tag in products.tag_rows()),
-        *([value.get_field_display(), value.value] for value in products.specification_rows()),
-    ]
+    rows: list[list[object]] = [[_("Tag"), tag.name] for tag in products.tag_rows()]
+    rows.extend([each.get_field_display(), each.value] for each in products.specification_rows())
+    return [_("Kind"), _("Value")], rows
 
 
 def _context(page: str) -> dict[str, object]:
