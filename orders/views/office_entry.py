@@ -61,7 +61,7 @@ def order_draft(request: StaffRequest, number: str) -> HttpResponse:
     return _page(request, order.customer, form, rows, channel=order.channel, draft=order)
 
 
-@needs("order.view")
+@needs("order.enter")
 @require_safe
 def order_goods(request: StaffRequest) -> HttpResponse:
     """Goods that answer to what is typed or scanned, each as a row ready to be keyed."""
@@ -74,7 +74,7 @@ def order_goods(request: StaffRequest) -> HttpResponse:
     return render(request, "orders/office/grid_options.html", context)
 
 
-@needs("order.view")
+@needs("order.enter")
 @require_POST
 def order_quote(request: StaffRequest) -> HttpResponse:
     """Prices, amounts and what does not fit of a grid as it is keyed now; writes nothing."""

@@ -7,7 +7,7 @@ import pytest
 
 from finance.actions.record import Payment, record_receipt
 from finance.actions.review import review_settlement
-from finance.ledger import BooksClosed
+from finance.ledger import AlreadyCovered, BooksClosed
 from finance.models import CustomerAccount, Posting, Tender
 from inventory.models import StockLevel
 from orders.actions.deliver import arrange_delivery, start_delivery
@@ -282,3 +282,41 @@ def test_an_order_that_has_left_is_not_closed(reviewed, phone, soy, rui, max_, n
         close_order(number=order.number, because="x", by=max_, at=noon)
 
     assert state(order) == ("reviewed", "shipped", False)
+
+
+def test_what_was_settled_with_a_discount_is_not_written_off_behind_its_back(
+    reviewed, soy, jade, fin, olive, max_, noon
+):
+    order = reviewed(cases=2)
+    shipment = Shipment.objects.get()
+    payment = Payment(
+        tender=Tender.objects.get(name="Cash"), received=Decimal(100), discount=Decimal(8),
+        paid_on=noon.date(), documents=(shipment.number,),
+    )  # fmt: skip
+    receipt = record_receipt(
+        customer=jade, payment=payment, key=idempotency.new_key(), by=fin, at=noon
+    )
+    review_settlement(number=receipt.number, by=olive, at=noon)
+
+    with pytest.raises(AlreadyCovered, match=f"settled with a discount in {receipt.number}"):
+        write_off(shipment, by=max_, at=noon)
+
+    assert state(order) == ("reviewed", "shipped", False)
+    assert level(soy) == (96, 0, 288)
+    assert account(jade) == (0, 0)
+
+
+def test_a_shipment_worth_nothing_is_written_off_like_any_other(goods, jade, mall, rui, max_, noon):
+    from orders.actions.place import Details, Wish, place_order
+
+    gift = goods("GIFT", "Gift", price="0", stock_of=12)
+    order = place_order(
+        customer=jade, channel=mall, wishes=[Wish(gift.pk, Decimal(12))], details=Details(),
+        key=idempotency.new_key(), is_by_customer=False, by=rui, at=noon,
+    )  # fmt: skip
+    review_order(number=order.number, by=rui, at=noon)
+
+    write_off(Shipment.objects.get(), by=max_, at=noon)
+
+    assert state(order) == ("submitted", "none", True)
+    assert level(gift) == (12, 12, 36)
