@@ -91,7 +91,7 @@ _STANDS: dict[str, str | Promise] = {
     Fulfilment.SHIPPED: _("Left the warehouse"),
     Fulfilment.IN_DELIVERY: _("On the way to you"),
     Fulfilment.DELIVERED: _("Delivered"),
-    Fulfilment.RECEIVED: _("Received"),
+    Fulfilment.RECEIVED: _("Arrived"),
 }
 
 

@@ -20,6 +20,7 @@ from orders.queries.standing import latest_application
 from orders.views import shop_ways as ways
 from orders.views.shop_visit import ShopRequest, Visit
 from wholesale.permissions import public
+from wholesale.templatetags.wholesale import unit_price
 
 
 @dataclass(slots=True)
@@ -49,6 +50,11 @@ class Card:
         """The lowest price of a base unit among the specifications."""
         prices = [row.offer.unit_price for row in self.rows if row.offer.unit_price is not None]
         return min(prices, default=None)
+
+    @property
+    def cheapest_text(self) -> str:
+        """That price with its unit: "0.84/瓶"."""
+        return f"{unit_price(self.cheapest)}/{self.rows[0].offer.sku.unit.name}"
 
     @property
     def is_there(self) -> bool:
@@ -113,13 +119,17 @@ def goods(request: ShopRequest, pk: int) -> HttpResponse:
     """One product: pictures, text, and every specification with its own stepper."""
     visit = Visit(request)
     product = get_object_or_404(catalogue.products_in_full(visit.shown), pk=pk)
-    (card,) = _cards(visit, [product], "")
+    cards = _cards(visit, [product], "") or [Card(product, [], escape(product.name))]
+    if request.htmx and not request.htmx.boosted:
+        # The shelf asks for the specifications alone and opens them in the card.
+        rows = {"card": cards[0], "product": product, "customer": visit.customer}
+        return render(request, "orders/shop/goods.html#rows", rows)
     return render(
         request,
         "orders/shop/goods.html",
         {
             "tab": "shop",
-            "card": card,
+            "card": cards[0],
             "product": product,
             "text": _clean(product.text),
             **bar_context(request, visit),

@@ -1,4 +1,5 @@
-// The shelf: what a stepper shows is what the server has; the rail keeps its place in sight.
+// The shelf: what a stepper shows is what the server has; specifications open in their card;
+// the rail keeps its place in sight.
 
 function setBack(form) {
   const input = form.querySelector("[data-saved]");
@@ -16,6 +17,17 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   const sent = event.detail.requestConfig.formData.get("count");
   if (status === 200) form.querySelector("[data-saved]").dataset.saved = sent;
   else if (status !== 409) setBack(form);
+});
+
+// "Choose" opens a product's specifications inside its card, and closes them again.
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const opener = event.detail.elt;
+  if (!opener.dataset?.specs) return;
+  const specs = document.getElementById(opener.dataset.specs);
+  opener.setAttribute("aria-expanded", String(!specs.hasChildNodes()));
+  if (!specs.hasChildNodes()) return;
+  event.preventDefault();
+  specs.replaceChildren();
 });
 
 function showPlace() {

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 
+from inventory.models import Sku
 from orders.actions.cart import put_in_cart
 from orders.actions.deliver import arrange_delivery
 from orders.actions.review import review_order
 from orders.models import CartLine, Order, Shipment
+from tests.conftest import put_in_stock
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -145,6 +147,27 @@ def test_the_shelf_goes_on_by_itself(handset, lin, goods, mall):
     assert page.locator(".goods").count() == 30
     page.locator(".goods").nth(29).get_by_role("button", name="More: Goods 29").click()
     page.locator("#shop-bar", has_text="1 kind").wait_for()
+
+
+def test_specifications_open_in_the_card_and_are_stepped_there(
+    handset, lin, soy, mall, olive, noon
+):
+    large = Sku.objects.create(
+        product=soy.product, code="SOY-L", specification="Large", unit=soy.unit,
+        base_price=Decimal("9.00"),
+    )  # fmt: skip
+    put_in_stock(large, 5, Decimal(3), by=olive, at=noon)
+    page = handset(lin)
+    page.goto("/shop/")
+    choose = page.get_by_role("link", name="Choose", exact=True)
+    choose.click()
+    page.get_by_role("button", name="More: Soy sauce 酱油 Large").click()
+    page.locator("#shop-bar", has_text="¥9.00").wait_for()
+    assert page.url.endswith("/shop/")
+
+    choose.click()
+    page.get_by_role("button", name="More: Soy sauce 酱油 Large").wait_for(state="detached")
+    assert choose.get_attribute("aria-expanded") == "false"
 
 
 def test_a_driver_brings_it(handset, submitted, rui, dan, noon):

@@ -173,6 +173,14 @@ def test_every_specification_is_a_row_with_its_price_steps(as_, lin, soy, retail
     assert "2 specifications" in page
 
 
+def test_a_product_whose_specifications_are_all_off_the_shelf_says_so(as_, lin, soy, mall):
+    Sku.objects.filter(pk=soy.pk).update(is_on_shelf=False)
+    client = as_(lin)
+
+    assert "Not on sale at present" in client.get(f"/shop/goods/{soy.product_id}/").content.decode()
+    assert names(client.get("/shop/")) == []
+
+
 def test_a_text_pasted_from_anywhere_cannot_do_harm(as_, lin, soy, mall):
     soy.product.text = "<p>Good</p><script>alert(1)</script><img src=x onerror=alert(1)>"
     soy.product.save()
