@@ -105,7 +105,8 @@ def _review(cursor, order, number, total, customer, warehouse, person, at, today
     )
     cursor.execute(
         "UPDATE orders_order SET approval = 'reviewed', fulfilment = 'shipped',"
-        " is_promised = false, reviewed_at = %s, reviewed_by_id = %s, version = version + 1 WHERE id = %s",
+        " is_promised = false, reviewed_at = %s, reviewed_by_id = %s, version = version + 1"
+        " WHERE id = %s",
         [at, person, order],
     )
     _say(cursor, "order.reviewed", number, person, at)
