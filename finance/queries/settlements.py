@@ -84,7 +84,7 @@ def all_tenders() -> QuerySet[Tender]:
 
 teach(
     events={
-        "settlement.recorded": _("Recorded"),
+        "settlement.recorded": _("Settlement recorded"),
         "settlement.changed": _("Changed"),
         "settlement.withdrawn": _("Withdrawn"),
         "settlement.reviewed": _("Reviewed"),
