@@ -12,6 +12,18 @@ FROM unnest(
 ) AS l(position, sku_id, quantity, unit_price, amount, price_rule, pack_text)
 """
 
+# Lines of many orders at once, with the prices they were sold at elsewhere.
+INSERT_LINES_OF_MANY = """
+INSERT INTO orders_orderline
+    (order_id, position, sku_id, quantity, asked, unit_price, amount, price_rule, pack_text)
+SELECT l.order_id, l.position, l.sku_id, l.quantity, l.quantity, l.unit_price, l.amount,
+    l.price_rule, l.pack_text
+FROM unnest(
+    %(orders)s::bigint[], %(positions)s::int[], %(skus)s::bigint[], %(quantities)s::numeric[],
+    %(prices)s::numeric[], %(amounts)s::numeric[], %(rules)s::varchar[], %(packs)s::varchar[]
+) AS l(order_id, position, sku_id, quantity, unit_price, amount, price_rule, pack_text)
+"""
+
 # New quantities for existing lines of one order; the frozen price and what was asked stay.
 CHANGE_LINES = """
 UPDATE orders_orderline o

@@ -114,7 +114,15 @@ class Run:
 
     def _decide_and_write(self, batch: Sequence[tuple[Row, Outcome | None]]) -> list[Outcome]:
         wrong = [outcome for _row, outcome in batch if outcome]
-        good = [row for row, outcome in batch if outcome is None]
+        spoiled = {self.importer.group(outcome.row): outcome.row.number for outcome in wrong}
+        spoiled.pop(None, None)
+        good = []
+        for row in (row for row, outcome in batch if outcome is None):
+            spoiler = spoiled.get(self.importer.group(row)) if spoiled else None
+            if spoiler is None:
+                good.append(row)
+            else:
+                wrong.append(row.error(_beside(spoiler)))
         decided = self._through(good) if good else []
         return sorted([*wrong, *decided], key=lambda outcome: outcome.row.number)
 
@@ -156,6 +164,10 @@ class Run:
                 groups.append([row])
             last = group
         return groups
+
+
+def _beside(number: int) -> str:
+    return _("Row %(row)s, which belongs with it, cannot be read.") % {"row": number}
 
 
 def _why(error: Exception) -> str:
