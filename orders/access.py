@@ -83,21 +83,3 @@ def shipment_for_paper(user: User, member: Member | None, number: str) -> Shipme
     shipment = get_object_or_404(rows, number=number)
     order_for_paper(user, member, shipment.order.number)
     return shipment
-
-
-def order_for_paper(user: User, member: Member | None, number: str) -> Order:
-    """An order to print: of staff in reach, or of the customer the person acts for."""
-    rows = Order.objects.select_related("customer")
-    if may(user, "order.view"):
-        rows = rows.filter(pk__in=orders_visible_to(user).order_by().values("pk"))
-    else:
-        rows = rows.filter(customer=member.customer if member else None)
-    return get_object_or_404(rows, number=number)
-
-
-def shipment_for_paper(user: User, member: Member | None, number: str) -> Shipment:
-    """A shipment to print, for those who may print its order."""
-    rows = Shipment.objects.select_related("order__customer", "driver")
-    shipment = get_object_or_404(rows, number=number)
-    order_for_paper(user, member, shipment.order.number)
-    return shipment
