@@ -21,7 +21,7 @@ def url_of_test_database():
     return urlunsplit(parts._replace(path="/" + connection.settings_dict["NAME"]))
 
 
-def eventually(fact, seconds=60):
+def eventually(fact, seconds=180):
     """Ask until `fact()` is true; gives what it gave."""
     deadline = time.monotonic() + seconds
     while not (found := fact()):

@@ -37,7 +37,7 @@ class House:
         )
         self.said = []
 
-    def hear(self, words, seconds=90):
+    def hear(self, words, seconds=240):
         """Read what it says until a line contains `words`."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -56,7 +56,7 @@ class House:
         except (OSError, urllib.error.HTTPError):
             return False
 
-    def eventually_ready(self, seconds=60):
+    def eventually_ready(self, seconds=240):
         deadline = time.monotonic() + seconds
         while not self.is_ready():
             assert time.monotonic() < deadline, self.said
@@ -77,7 +77,7 @@ class House:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        self.said += self.process.communicate(timeout=30)[0].splitlines()
+        self.said += self.process.communicate(timeout=120)[0].splitlines()
         return self.process.returncode
 
 
@@ -89,14 +89,6 @@ def _children(pid):
 
 
 @pytest.fixture
-def data_dir(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("house")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(parent.stat().st_mode | 0o011)
-    return folder
-
-
-@pytest.fixture
 def house(data_dir):
     running = House(data_dir)
     yield running
@@ -105,7 +97,7 @@ def house(data_dir):
     running.process.stdout.close()
 
 
-def _all_end(processes, seconds=30):
+def _all_end(processes, seconds=90):
     deadline = time.monotonic() + seconds
     waiting = {os.pidfd_open(pid): pid for pid in processes if Path(f"/proc/{pid}").exists()}
     while waiting and time.monotonic() < deadline:
@@ -120,7 +112,7 @@ def test_it_opens_survives_the_death_of_each_part_and_leaves_nothing_behind(hous
     assert house.said[0] == "Starting"
     assert house.said[1].startswith("First person: admin, password ")
     second = House(data_dir)
-    assert f"(process {house.process.pid})" in second.process.communicate(timeout=30)[0]
+    assert f"(process {house.process.pid})" in second.process.communicate(timeout=120)[0]
     assert second.process.returncode == 1
 
     for name, word in [("worker", " worker "), ("web", "gunicorn"), ("clock", " beat ")]:
@@ -147,7 +139,7 @@ def test_when_it_is_killed_itself_its_parts_end_too(house):
 def test_ctrl_c_while_it_starts_stops_it_cleanly(house):
     house.hear("Starting")
     house.process.send_signal(signal.SIGINT)
-    said = house.process.communicate(timeout=30)[0]
+    said = house.process.communicate(timeout=120)[0]
     assert said.splitlines()[-1] == "Stopped."
     assert house.process.returncode == 0
 

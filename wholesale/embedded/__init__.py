@@ -7,7 +7,7 @@ from wholesale.embedded.place import EmbeddedError, Place, address
 from wholesale.embedded.server import (
     DURABLE,
     FLEETING,
-    die_with_parent,
+    die_with,
     log_end,
     prepare,
     running,
@@ -21,7 +21,7 @@ __all__ = [
     "EmbeddedError",
     "Place",
     "address",
-    "die_with_parent",
+    "die_with",
     "log_end",
     "prepare",
     "running",

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from wholesale import embedded
@@ -34,7 +35,9 @@ def main(command: list[str]) -> int:
 
 def run(command: list[str], environment: dict[str, str]) -> int:
     """Run one program to its end, and end it when we are ended."""
-    process = subprocess.Popen(command, env=environment, preexec_fn=embedded.die_with_parent)
+    process = subprocess.Popen(
+        command, env=environment, preexec_fn=partial(embedded.die_with, os.getpid())
+    )
     try:
         return process.wait()
     except KeyboardInterrupt:

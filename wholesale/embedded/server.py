@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from wholesale.embedded import place as places
@@ -53,7 +54,7 @@ def start(place: Place, options: dict[str, str] | None = None) -> "subprocess.Po
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=partial(die_with, os.getpid()),
             **place.as_account(),
         )
     try:
@@ -84,6 +85,9 @@ def running(data_dir: Path, options: dict[str, str] | None = None) -> Iterator[s
         yield place.url
     finally:
         stop(process)
+        if place.socket_dir.parent != place.home:
+            with contextlib.suppress(OSError):
+                place.socket_dir.rmdir()
 
 
 def _make_cluster(place: Place) -> None:
@@ -111,11 +115,13 @@ def _make_cluster(place: Place) -> None:
         raise EmbeddedError(f"PostgreSQL could not make its files in {place.data}: {made.stderr}")
 
 
-def die_with_parent(request: int = signal.SIGINT) -> None:
-    """In a new child: ask Linux to send `request` when the parent is killed. Elsewhere nothing."""
+def die_with(parent: int, request: int = signal.SIGINT) -> None:
+    """In a new child: ask Linux to send `request` when `parent` is killed. Elsewhere nothing."""
     if _prctl is not None:
         set_parent_death_signal = 1
         _prctl(set_parent_death_signal, request)
+        if os.getppid() != parent:  # killed before we could ask
+            os._exit(1)
 
 
 def _end_leftover(place: Place) -> None:

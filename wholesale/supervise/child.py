@@ -6,9 +6,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from wholesale.embedded import die_with_parent
+from wholesale.embedded import die_with
 
 BIGGEST_LOG = 10 * 1024 * 1024
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -42,7 +43,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_end_with_us,
+                preexec_fn=partial(die_with, os.getpid(), signal.SIGTERM),
             )
         self._started = time.monotonic()
 
@@ -84,10 +85,6 @@ class Child:
 def _kill_group(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-
-
-def _end_with_us() -> None:
-    die_with_parent(signal.SIGTERM)
 
 
 def _how(code: int) -> str:
