@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from finance.access import open_items_visible_to, settlements_visible_to
@@ -34,7 +34,7 @@ def _debt(user: User, at: datetime) -> dict[str, Any] | None:
         "kind": "bar",
         "money": True,
         "labels": [str(bucket.label) for bucket in BUCKETS],
-        "series": [{"name": _t("Owed"), "values": [str(found[b.name]) for b in BUCKETS]}],
+        "series": [{"name": gettext("Owed"), "values": [str(found[b.name]) for b in BUCKETS]}],
     }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models import StockLevel
@@ -50,8 +50,8 @@ def _out_by_category(_user: User, _at: datetime) -> dict[str, Any] | None:
         "kind": "stacked",
         "labels": [row["name"] for row in found],
         "series": [
-            {"name": _t("Sold out"), "values": [row["out"] for row in found]},
-            {"name": _t("Less than ten packs"), "values": [row["low"] for row in found]},
+            {"name": gettext("Sold out"), "values": [row["out"] for row in found]},
+            {"name": gettext("Less than ten packs"), "values": [row["low"] for row in found]},
         ],
     }
 

@@ -19,7 +19,7 @@ class Fulfilment(models.TextChoices):
     SHIPPED = "shipped", _("Shipped")
     IN_DELIVERY = "in_delivery", _("In delivery")
     DELIVERED = "delivered", _("Delivered")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", _("Goods received")
 
 
 _A, _F = Approval, Fulfilment

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.access import orders_visible_to, returns_visible_to, shipments_visible_to
@@ -68,8 +68,8 @@ def _sales(user: User, at: datetime) -> dict[str, Any] | None:
         "money": True,
         "labels": [f"{day.month}-{day.day:02d}" for day in days[WEEK:]],
         "series": [
-            {"name": _t("These seven days"), "values": values[WEEK:]},
-            {"name": _t("The seven before"), "values": values[:WEEK], "dashed": True},
+            {"name": gettext("These seven days"), "values": values[WEEK:]},
+            {"name": gettext("The seven before"), "values": values[:WEEK], "dashed": True},
         ],
     }
 
@@ -90,8 +90,14 @@ def _states(user: User, at: datetime) -> dict[str, Any] | None:
     return {
         "kind": "bar",
         "flat": True,
-        "labels": [_t("To review"), _t("To ship"), _t("On the way"), _t("Arrived"), _t("Ended")],
-        "series": [{"name": _t("Orders"), "values": list(counts.values())}],
+        "labels": [
+            gettext("To review"),
+            gettext("To ship"),
+            gettext("On the way"),
+            gettext("Arrived"),
+            gettext("Ended"),
+        ],
+        "series": [{"name": gettext("Orders"), "values": list(counts.values())}],
     }
 
 

@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,7 +33,7 @@ class PackType(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _t("%(factor)s %(base)s/%(pack)s") % {
+        return gettext("%(factor)s %(base)s/%(pack)s") % {
             "factor": self.factor,
             "base": self.base_unit,
             "pack": self.pack_unit,

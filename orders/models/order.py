@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Customer
@@ -172,7 +172,7 @@ class Order(models.Model):
             FULFILMENT_MOVES,
             now=self.fulfilment,
             to=to,
-            what=_t("Order %(number)s") % {"number": self.number},
+            what=gettext("Order %(number)s") % {"number": self.number},
             labels={value: str(label) for value, label in Fulfilment.choices},
         )
         self.fulfilment = to
@@ -196,7 +196,7 @@ class Order(models.Model):
             APPROVAL_MOVES,
             now=self.approval,
             to=state,
-            what=_t("Order %(number)s") % {"number": self.number},
+            what=gettext("Order %(number)s") % {"number": self.number},
             labels={value: str(label) for value, label in Approval.choices},
         )
         self.approval = state
