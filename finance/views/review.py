@@ -53,7 +53,7 @@ def settlement_change(request: StaffRequest, number: str) -> HttpResponse:
         return record.change_settlement(
             number=number,
             plan=desk.plan,
-            paid_on=desk.form.cleaned_data["paid_on"],
+            paid_on=desk.form.cleaned_data.get("paid_on") or settlement.paid_on,
             version=desk.form.cleaned_data["version"],
             by=request.user,
             at=timezone.now(),
@@ -74,7 +74,7 @@ def settlement_review(request: StaffRequest, number: str) -> HttpResponse:
         return review.review_settlement(
             number=number,
             plan=desk.plan,
-            paid_on=desk.form.cleaned_data["paid_on"],
+            paid_on=desk.form.cleaned_data.get("paid_on"),
             version=desk.form.cleaned_data["version"],
             by=request.user,
             at=timezone.now(),
@@ -165,7 +165,8 @@ def _to_change(request: StaffRequest, number: str) -> Settlement:
 
 
 def _require_readable(desk: Desk) -> None:
-    if desk.is_unreadable:
+    # Somebody else's decision is told first: what was typed no longer matters then.
+    if desk.is_unreadable and desk.is_current:
         raise NotReadable(desk.problem)
 
 

@@ -423,3 +423,20 @@ def test_many_are_reviewed_at_once_and_one_that_cannot_be_says_why(as_, owes, pa
     states = dict(Settlement.objects.values_list("number", "state"))
     assert [states[one.number] for one in (*good, own)] == ["reviewed", "reviewed", "unreviewed"]
     assert balance(jade) == (0, 0)
+
+
+def test_who_was_first_is_told_before_anything_about_the_form(
+    as_, owes, paid, lin, fin, olive, noon
+):
+    item = owes(1)
+    settlement = paid("54.00", by=lin, by_customer=True)
+    stale = desk(settlement, {item.pk: "54.00"})
+    review_settlement(number=settlement.number, by=olive, at=noon)
+
+    for name in ("settlement-review", "settlement-change"):
+        answer = as_(fin).post(
+            reverse(f"finance:{name}", args=[settlement.number]), stale,
+            headers={"HX-Request": "true"},
+        )  # fmt: skip
+        assert answer.status_code == 409
+        assert "was already reviewed by Olive" in answer.content.decode()
