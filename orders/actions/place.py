@@ -15,12 +15,14 @@ from inventory.queries import prices
 from inventory.queries.order_goods import OrderGoods, goods_by_id, goods_on_shelf
 from orders import sql
 from orders.models import Channel, DeliveryMethod, Order, PaymentMethod, PromisePolicy
+from orders.states import Approval
 from wholesale import audit, idempotency, outbox
 from wholesale.db import in_transaction, run_hot, use_case
 from wholesale.models import User
 from wholesale.money import ZERO, to_minor
 from wholesale.quantity import WrongQuantity
 from wholesale.refusals import Refusal
+from wholesale.states import IllegalMove
 
 
 class NothingToOrder(Refusal):
@@ -160,6 +162,13 @@ def submit_draft(*, number: str, by: User, at: datetime) -> Order:
     with IllegalMove, CustomerBlocked or NotEnoughStock. Tells through `order.submitted`.
     """
     order = Order.objects.locked(number)
+    if order.approval != Approval.DRAFT:
+        # The table of moves lets a reviewed order back to review, but by un-review only.
+        raise IllegalMove(
+            _("Order %(number)s is no draft any more. Open it to see where it is.")
+            % {"number": number},
+            document=number,
+        )
     _require_active(order.customer)
     submit(order, by=by, at=at)
     return order

@@ -8,7 +8,7 @@ from inventory.ledger import NotEnoughStock
 from inventory.models import StockLevel
 from orders.actions.enter import Entry, MayNotReview, Then, change_draft, enter_order
 from orders.actions.place import CustomerBlocked, Details, NothingToOrder, Wish, submit_draft
-from orders.actions.review import ChangedMeanwhile
+from orders.actions.review import ChangedMeanwhile, review_order
 from orders.models import Order, Shipment
 from wholesale import idempotency
 from wholesale.states import IllegalMove
@@ -77,6 +77,16 @@ def test_a_submitted_order_is_no_draft(entry, sam, noon):
         change_draft(
             number=order.number, version=order.version, entry=entry(cases=1), by=sam, at=noon
         )
+
+
+def test_a_reviewed_order_is_not_submitted_anew(submitted, phone, rui, sam, noon):
+    order = review_order(number=submitted(channel=phone).number, by=rui, at=noon)
+
+    with pytest.raises(IllegalMove):
+        submit_draft(number=order.number, by=sam, at=noon)
+
+    order.refresh_from_db()
+    assert (order.approval, order.is_promised) == ("reviewed", True)
 
 
 def test_submit_and_review_in_one_go(entry, soy, mall, rui, noon):
