@@ -1,0 +1,126 @@
+"""Whatever people do, in whatever order: the books are right after every step.
+
+BOOKS_RUNS=500 makes it search longer, and anew each time; BOOKS_STEPS sets the length of a run.
+"""
+
+import os
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from finance.actions.record import Payment, report_payment
+from finance.actions.review import review_settlement
+from finance.models import Settlement, Tender
+from inventory.models import Sku, Warehouse
+from orders.actions import ship
+from orders.actions.deliver import arrange_delivery
+from orders.actions.enter import Entry, Then, enter_order
+from orders.actions.place import Details, Wish
+from orders.actions.returns import approve_return, request_return
+from orders.actions.review import review_order
+from orders.models import Channel, Shipment
+from tests.state_machine.goods import Goods
+from tests.state_machine.leaving import Leaving
+from tests.state_machine.ordering import Ordering
+from tests.state_machine.paying import Paying
+from tests.state_machine.world import World
+from wholesale.idempotency import new_key
+from wholesale.models import User
+
+RUNS = int(os.environ.get("BOOKS_RUNS", "0"))
+EVERYTHING = {
+    "accept_changes", "approve_return", "arrange_delivery", "bring_opening_balances",
+    "change_details", "change_draft", "change_lines", "change_settlement", "close_order",
+    "confirm_receipt", "enter_order", "finish_delivery", "order_from_cart", "place_order",
+    "post_adjustment", "put_again", "put_in_cart", "receive_return", "record_receipt",
+    "reject_order", "reject_return", "reject_settlement", "report_payment", "request_return",
+    "review_order", "review_settlement", "ship_order", "start_delivery", "submit_draft",
+    "unreview_order", "withdraw_order", "withdraw_settlement", "write_off_adjustment",
+    "write_off_settlement", "write_off_shipment",
+}  # fmt: skip
+
+
+class Books(Goods, Ordering, Leaving, Paying):
+    """Everything at once."""
+
+
+@pytest.fixture
+def world(
+    db, jade, opal, lin, qi, soy, tea, goods, mall, phone, rui, cleo, fin, dan, noon, submitted
+) -> World:
+    """Two customers, three articles, three ways of posting, documents at every stage."""
+    rice = goods("RICE", "Rice 大米", price="7.3333", stock_of=100, cost="3.3333", case=6)
+    opal.credit_limit = None
+    opal.save()
+    late = Channel.objects.create(code="late", name="Late", promise="at_review")
+    for customer, by in ((jade, lin), (opal, qi)) * 2:
+        order = submitted(cases=1, customer=customer, by=by)
+        review_order(number=order.number, by=rui, at=noon)
+        paid = Payment(Tender.objects.get(name="Bank"), Decimal(20), date(2026, 3, 2))
+        report_payment(customer=customer, payment=paid, key=new_key(), by=by, at=noon)
+    for customer, by in ((jade, lin), (opal, qi)):
+        order = submitted(cases=1, customer=customer, by=by, channel=phone)
+        review_order(number=order.number, by=rui, at=noon)
+    entry = Entry(opal, phone, [Wish(tea.pk, Decimal(1))], Details())
+    enter_order(entry=entry, then=Then.DRAFT, key=new_key(), by=cleo, at=noon)
+    _on_the_way(fin=fin, rui=rui, dan=dan, lin=lin, at=noon)
+    return World(
+        customers=[jade, opal],
+        buyers={jade.pk: lin, opal.pk: qi},
+        skus=list(Sku.objects.filter(pk__in=[soy.pk, tea.pk, rice.pk]).order_by("pk")),
+        channels=[mall, phone, late],
+        warehouses=[
+            Warehouse.objects.get(is_default=True),
+            Warehouse.objects.create(code="qc", name="Quality control", kind="qc"),
+        ],
+        tender=Tender.objects.get(name="Bank"),
+        reviewer=rui, clerk=cleo, finance=fin, driver=dan, at=noon,
+    )  # fmt: skip
+
+
+def _on_the_way(*, fin: User, rui: User, dan: User, lin: User, at: datetime) -> None:
+    first, second, third, _ = Shipment.objects.order_by("pk")
+    arrange_delivery(number=first.number, driver=dan, by=rui, at=at)
+    for shipment in (second, third):
+        line = shipment.lines.get().pk
+        back = request_return(
+            shipment=shipment.number, quantities={line: Decimal(5)}, reason="broken",
+            key=new_key(), by=lin, at=at,
+        )  # fmt: skip
+    approve_return(number=back.number, by=rui, at=at)
+    review_settlement(number=Settlement.objects.earliest("pk").number, by=fin, at=at)
+
+
+def let_run(world: World, *, runs: int, steps: int, phases: tuple[Phase, ...]) -> None:
+    run_state_machine_as_test(
+        lambda: Books(world),
+        settings=settings(
+            max_examples=runs,
+            stateful_step_count=steps,
+            phases=phases,
+            derandomize=not RUNS,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_the_books_are_right_whatever_people_do(world):
+    steps = int(os.environ.get("BOOKS_STEPS", "70"))
+
+    let_run(world, runs=RUNS or 10, steps=steps, phases=(Phase.generate,))
+
+    never = EVERYTHING - world.done.keys()
+    assert never == set(), (world.done, world.refused)
+
+
+def test_goods_that_leave_without_their_cost_would_be_found(world, monkeypatch):
+    """The control: proves that the test above can fail."""
+    monkeypatch.setattr(ship.money, "add_cost", lambda *_: None)
+
+    with pytest.raises(AssertionError, match="the stock account equals the value of the stock"):
+        let_run(world, runs=20, steps=60, phases=(Phase.generate,))
