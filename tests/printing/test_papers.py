@@ -80,3 +80,12 @@ def test_a_paper_reads_no_foreign_file(address):
 
 def test_a_paper_reads_its_own_style_sheet():
     assert OwnFiles().fetch("paper://house/static/css/print.css").read()
+
+
+def test_making_a_pdf_does_not_let_torn_pictures_in():
+    from PIL import ImageFile
+
+    from wholesale.printing import render_pdf
+
+    assert render_pdf("<p>paper</p>").startswith(b"%PDF")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
