@@ -5,7 +5,7 @@ from tests.architecture.sources import ROOT, name, python
 KERNEL = {
     # words for use cases and their refusals
     "audit", "books", "db", "documents", "finding", "idempotency", "importers", "money",
-    "workbench", "numbering", "outbox", "permissions", "phones", "quantity", "refusals",
+    "workbench", "numbering", "outbox", "permission_table", "permissions", "phones", "quantity", "refusals",
     "search", "states",
     # people, organisation, files
     "actions", "forms", "jobs", "lists", "models", "notify", "printing", "queries", "tabular",
