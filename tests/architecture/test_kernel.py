@@ -5,8 +5,8 @@ from tests.architecture.sources import ROOT, name, python
 KERNEL = {
     # words for use cases and their refusals
     "audit", "books", "db", "documents", "finding", "idempotency", "importers", "money",
-    "workbench", "numbering", "outbox", "permission_table", "permissions", "phones", "quantity", "refusals",
-    "search", "states",
+    "numbering", "outbox", "permission_table", "permissions", "phones", "quantity", "refusals",
+    "search", "states", "workbench",
     # people, organisation, files
     "actions", "forms", "jobs", "lists", "models", "notify", "printing", "queries", "tabular",
     "uploads",
