@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from wholesale.views import (
     account,
+    audit,
     company,
     files,
     gallery,
@@ -56,6 +57,7 @@ urlpatterns = [
         lists.list_view_removal,
         name="list-view-removal",
     ),
+    path("office/audit/", audit.audit_list, name="audit-list"),
     path("office/jobs/", jobs.job_list, name="job-list"),
     path("office/jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("office/jobs/<int:pk>/cancellation/", jobs.job_cancellation, name="job-cancellation"),

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wholesale import audit
 from wholesale.models import User
 from wholesale.models.audit import AuditEntry
+from wholesale.queries.people import staff
 
 Words = Mapping[str, str | Promise]
 
@@ -61,6 +63,29 @@ def events_of_all(documents: Sequence[str]) -> list[Event]:
     """Everything that happened to several documents as one timeline, newest first."""
     entries = AuditEntry.objects.filter(document__in=documents).select_related("by")
     return [_in_words(entry) for entry in entries.order_by("-at", "-pk")]
+
+
+def everything() -> QuerySet[AuditEntry]:
+    """The trail of the whole house, with who did it."""
+    return AuditEntry.objects.select_related("by")
+
+
+def title_of(entry: AuditEntry) -> str:
+    """What happened, in words."""
+    return str(_events.get(entry.action, entry.action))
+
+
+def changes_of(entry: AuditEntry) -> str:
+    """What an entry says changed: each as "what: old → new", old left out when there was none."""
+    return "; ".join(
+        f"{what}: {old} → {new}" if old else f"{what}: {new}"
+        for what, old, new in _in_words(entry).changes
+    )
+
+
+def people_choices(_user: User) -> list[tuple[int, str]]:
+    """Whose lines one may ask for: everybody who works or worked here."""
+    return [(person.pk, str(person)) for person in staff()]
 
 
 def _in_words(entry: AuditEntry) -> Event:
