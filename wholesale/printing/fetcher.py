@@ -8,8 +8,11 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
+from PIL import ImageFile
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+# WeasyPrint lets Pillow accept torn pictures, for the whole process; uploads must not.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 BASE = "paper://house/"
 
 

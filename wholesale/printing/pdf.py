@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from PIL import ImageFile
 
 from wholesale.refusals import Refusal
 
@@ -33,6 +32,4 @@ def _maker() -> tuple[Any, str, Any]:
             _("This machine cannot make PDFs yet. Print the page instead; missing: %(packages)s.")
             % {"packages": PACKAGES}
         ) from error
-    # WeasyPrint lets Pillow accept torn pictures, for the whole process; uploads must not.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint.HTML, fetcher.BASE, fetcher.OwnFiles()
