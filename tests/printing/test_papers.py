@@ -69,8 +69,8 @@ def test_a_customer_prints_his_own_statement(papers, lin):
     [
         "file:///etc/passwd",
         "http://169.254.169.254/",
-        "paper://house/media/secret.png",
-        "paper://house/static/../manage.py",
+        "http://paper.invalid/media/secret.png",
+        "http://paper.invalid/static/../manage.py",
     ],
 )
 def test_a_paper_reads_no_foreign_file(address):
@@ -79,7 +79,7 @@ def test_a_paper_reads_no_foreign_file(address):
 
 
 def test_a_paper_reads_its_own_style_sheet():
-    assert OwnFiles().fetch("paper://house/static/css/print.css").read()
+    assert OwnFiles().fetch("http://paper.invalid/static/css/print.css").read()
 
 
 def test_making_a_pdf_does_not_let_torn_pictures_in():
@@ -89,3 +89,17 @@ def test_making_a_pdf_does_not_let_torn_pictures_in():
 
     assert render_pdf("<p>paper</p>").startswith(b"%PDF")
     assert ImageFile.LOAD_TRUNCATED_IMAGES is False
+
+
+def test_the_pdf_of_a_paper_has_its_style_sheet(papers, rui, monkeypatch):
+    asked = []
+    fetch = OwnFiles.fetch
+    monkeypatch.setattr(
+        OwnFiles, "fetch", lambda self, url, *rest: asked.append(url) or fetch(self, url, *rest)
+    )
+
+    signed_in(rui).get(f"{papers[0]}pdf/")
+
+    assert [url for url in asked if "css/print" in url] == [
+        "http://paper.invalid/static/css/print.css"
+    ]

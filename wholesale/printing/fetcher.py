@@ -13,7 +13,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 # WeasyPrint lets Pillow accept torn pictures, for the whole process; uploads must not.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-BASE = "paper://house/"
+BASE = "http://paper.invalid/"  # a scheme that relative addresses can be joined to
 
 
 class ForbiddenAddress(ValueError):
@@ -32,7 +32,7 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]  # weasyprint publishes no typ
             return super().fetch(url, headers)
         parts = urlsplit(url)
         path = unquote(parts.path)
-        if parts.scheme != "paper" or not path.startswith(settings.STATIC_URL):
+        if parts.netloc != "paper.invalid" or not path.startswith(settings.STATIC_URL):
             raise ForbiddenAddress(url)
         found = _static_file(path.removeprefix(settings.STATIC_URL))
         kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
