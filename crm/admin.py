@@ -17,6 +17,7 @@ from crm.models import (
     Level,
     Member,
 )
+from wholesale.admin_site import OnlyRead
 
 
 class AddressInline(admin.TabularInline[Address, Customer]):
@@ -77,21 +78,8 @@ class LevelAdmin(admin.ModelAdmin[Level]):
     search_fields = ("name",)
 
 
-class _OnlyRead:
-    """Decided by people in the office; here one looks."""
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Application)
-class ApplicationAdmin(_OnlyRead, admin.ModelAdmin[Application]):
+class ApplicationAdmin(OnlyRead, admin.ModelAdmin[Application]):
     list_display = ("number", "company_name", "contact_name", "phone", "state", "submitted_at")
     list_filter = ("state",)
     search_fields = ("number", "company_name", "contact_name", "phone")
@@ -99,7 +87,7 @@ class ApplicationAdmin(_OnlyRead, admin.ModelAdmin[Application]):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(_OnlyRead, admin.ModelAdmin[Invitation]):
+class InvitationAdmin(OnlyRead, admin.ModelAdmin[Invitation]):
     list_display = ("customer", "created_by", "created_at", "expires_at", "uses_left", "revoked_at")
     list_select_related = ("customer", "created_by")
     exclude = ("token_hash",)

@@ -27,6 +27,7 @@ from inventory.models import (
     Unit,
     Warehouse,
 )
+from wholesale.admin_site import OnlyRead
 
 
 class SkuInline(admin.TabularInline[Sku, Product]):
@@ -144,23 +145,8 @@ class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
 admin.site.register([Tag, Unit, PackType, SpecificationValue])
 
 
-class _OnlyRead:
-    """What was posted: nobody adds, changes or deletes it here, superusers included."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(StockLevel)
-class StockLevelAdmin(_OnlyRead, admin.ModelAdmin[StockLevel]):
+class StockLevelAdmin(OnlyRead, admin.ModelAdmin[StockLevel]):
     list_display = ("sku", "warehouse", "on_hand", "promised", "incoming", "value")
     list_filter = ("warehouse",)
     list_select_related = ("sku", "warehouse")
@@ -168,7 +154,7 @@ class StockLevelAdmin(_OnlyRead, admin.ModelAdmin[StockLevel]):
 
 
 @admin.register(StockMove)
-class StockMoveAdmin(_OnlyRead, admin.ModelAdmin[StockMove]):
+class StockMoveAdmin(OnlyRead, admin.ModelAdmin[StockMove]):
     list_display = ("at", "document", "kind", "sku", "warehouse", "on_hand", "promised", "value")
     list_filter = ("kind", "warehouse")
     list_select_related = ("sku", "warehouse")
@@ -176,13 +162,13 @@ class StockMoveAdmin(_OnlyRead, admin.ModelAdmin[StockMove]):
     ordering = ("-id",)
 
 
-class AdjustmentLineInline(_OnlyRead, admin.TabularInline[StockAdjustmentLine, StockAdjustment]):
+class AdjustmentLineInline(OnlyRead, admin.TabularInline[StockAdjustmentLine, StockAdjustment]):
     model = StockAdjustmentLine
     extra = 0
 
 
 @admin.register(StockAdjustment)
-class StockAdjustmentAdmin(_OnlyRead, admin.ModelAdmin[StockAdjustment]):
+class StockAdjustmentAdmin(OnlyRead, admin.ModelAdmin[StockAdjustment]):
     list_display = ("number", "warehouse", "state", "is_opening", "posted_at", "posted_by")
     list_filter = ("state", "is_opening", "warehouse")
     list_select_related = ("warehouse", "posted_by")

@@ -15,21 +15,7 @@ from orders.models import (
     Shipment,
     ShipmentLine,
 )
-
-
-class _OnlyRead:
-    """What documents did is changed by their use cases alone, never by hand."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
+from wholesale.admin_site import OnlyRead
 
 
 @admin.register(Channel)
@@ -43,13 +29,13 @@ class ChannelAdmin(admin.ModelAdmin[Channel]):
         return False
 
 
-class OrderLineInline(_OnlyRead, admin.TabularInline[OrderLine, Order]):
+class OrderLineInline(OnlyRead, admin.TabularInline[OrderLine, Order]):
     model = OrderLine
     fields = ("position", "sku", "quantity", "asked", "unit_price", "amount", "price_rule")
 
 
 @admin.register(Order)
-class OrderAdmin(_OnlyRead, admin.ModelAdmin[Order]):
+class OrderAdmin(OnlyRead, admin.ModelAdmin[Order]):
     list_display = (
         "number", "customer", "channel", "approval", "fulfilment", "total", "submitted_at",
     )  # fmt: skip
@@ -60,13 +46,13 @@ class OrderAdmin(_OnlyRead, admin.ModelAdmin[Order]):
     inlines = (OrderLineInline,)
 
 
-class ShipmentLineInline(_OnlyRead, admin.TabularInline[ShipmentLine, Shipment]):
+class ShipmentLineInline(OnlyRead, admin.TabularInline[ShipmentLine, Shipment]):
     model = ShipmentLine
     fields = ("sku", "quantity", "amount", "returned")
 
 
 @admin.register(Shipment)
-class ShipmentAdmin(_OnlyRead, admin.ModelAdmin[Shipment]):
+class ShipmentAdmin(OnlyRead, admin.ModelAdmin[Shipment]):
     list_display = ("number", "order", "state", "delivery", "amount", "driver", "posted_at")
     list_filter = ("state", "delivery", "warehouse")
     list_select_related = ("order", "driver")
@@ -75,13 +61,13 @@ class ShipmentAdmin(_OnlyRead, admin.ModelAdmin[Shipment]):
     inlines = (ShipmentLineInline,)
 
 
-class ReturnLineInline(_OnlyRead, admin.TabularInline[ReturnLine, ReturnOrder]):
+class ReturnLineInline(OnlyRead, admin.TabularInline[ReturnLine, ReturnOrder]):
     model = ReturnLine
     fields = ("sku", "quantity", "amount")
 
 
 @admin.register(ReturnOrder)
-class ReturnOrderAdmin(_OnlyRead, admin.ModelAdmin[ReturnOrder]):
+class ReturnOrderAdmin(OnlyRead, admin.ModelAdmin[ReturnOrder]):
     list_display = ("number", "customer", "shipment", "state", "amount", "requested_at")
     list_filter = ("state", "warehouse")
     list_select_related = ("customer", "shipment")
@@ -91,7 +77,7 @@ class ReturnOrderAdmin(_OnlyRead, admin.ModelAdmin[ReturnOrder]):
 
 
 @admin.register(Cart)
-class CartAdmin(_OnlyRead, admin.ModelAdmin[Cart]):
+class CartAdmin(OnlyRead, admin.ModelAdmin[Cart]):
     list_display = ("customer", "user", "updated_at")
     list_select_related = ("customer", "user")
     search_fields = ("customer__name", "user__username")

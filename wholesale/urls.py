@@ -1,5 +1,6 @@
 """All addresses of the house. Each app names its own; the kernel's are in its views."""
 
+from django.contrib import admin
 from django.urls import include, path, re_path
 
 from wholesale.views import (
@@ -23,6 +24,7 @@ from wholesale.views import (
 APPS = ["inventory", "crm", "finance", "orders", "warehouse", "pos"]
 
 urlpatterns = [
+    path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),

@@ -8,7 +8,8 @@ KERNEL = {
     "numbering", "outbox", "permission_table", "permissions", "phones", "quantity", "refusals",
     "search", "states", "workbench",
     # people, organisation, files
-    "actions", "forms", "jobs", "lists", "models", "notify", "printing", "queries", "tabular",
+    "actions", "admin", "admin_site", "forms", "jobs", "lists", "models", "notify",
+    "printing", "queries", "tabular",
     "uploads",
     # the web
     "context", "htmx", "http", "middleware", "templatetags", "urls", "views",

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "axes",
     "widget_tweaks",
     "csp",
-    "django.contrib.admin",
+    "wholesale.apps.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,73 @@
+"""Money in the admin: to be read. Tenders can be repaired."""
+
+from django.contrib import admin
+
+from finance.models import (
+    Allocation,
+    CustomerAccount,
+    Entry,
+    OpenItem,
+    Posting,
+    Settlement,
+    SettlementLine,
+    Tender,
+)
+from wholesale.admin_site import OnlyRead
+
+
+@admin.register(Tender)
+class TenderAdmin(admin.ModelAdmin[Tender]):
+    list_display = ("name", "kind", "for_customers", "is_active")
+
+
+class PostingInline(OnlyRead, admin.TabularInline[Posting, Entry]):
+    model = Posting
+    extra = 0
+    raw_id_fields = ("customer",)
+
+
+@admin.register(Entry)
+class EntryAdmin(OnlyRead, admin.ModelAdmin[Entry]):
+    list_display = ("document", "kind", "date", "at", "by", "because")
+    list_filter = ("kind",)
+    list_select_related = ("by",)
+    search_fields = ("document",)
+    ordering = ("-id",)
+    inlines = (PostingInline,)
+
+
+@admin.register(CustomerAccount)
+class CustomerAccountAdmin(OnlyRead, admin.ModelAdmin[CustomerAccount]):
+    list_display = ("customer", "receivable", "prepayment")
+    list_select_related = ("customer",)
+    search_fields = ("customer__name", "customer__code")
+
+
+class AllocationInline(OnlyRead, admin.TabularInline[Allocation, OpenItem]):
+    model = Allocation
+    extra = 0
+
+
+@admin.register(OpenItem)
+class OpenItemAdmin(OnlyRead, admin.ModelAdmin[OpenItem]):
+    list_display = ("document", "customer", "kind", "due_date", "amount", "allocated")
+    list_filter = ("kind",)
+    list_select_related = ("customer",)
+    search_fields = ("document", "order", "customer__name")
+    ordering = ("-id",)
+    inlines = (AllocationInline,)
+
+
+class SettlementLineInline(OnlyRead, admin.TabularInline[SettlementLine, Settlement]):
+    model = SettlementLine
+    extra = 0
+
+
+@admin.register(Settlement)
+class SettlementAdmin(OnlyRead, admin.ModelAdmin[Settlement]):
+    list_display = ("number", "customer", "state", "tender", "received", "paid_on", "recorded_by")
+    list_filter = ("state", "tender")
+    list_select_related = ("customer", "tender", "recorded_by")
+    search_fields = ("number", "customer__name", "reference")
+    ordering = ("-id",)
+    inlines = (SettlementLineInline,)
