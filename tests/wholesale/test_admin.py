@@ -55,3 +55,7 @@ def test_only_superusers_come_in(olive):
     assert client.get("/admin/").status_code == 302
     assert client.get("/admin/orders/order/").status_code == 302
     assert Client().get("/admin/", follow=True).request["PATH_INFO"] == "/login/"
+
+
+def test_an_administrator_without_a_role_is_sent_to_the_admin(root):
+    assert root.get("/")["Location"] == "/admin/"

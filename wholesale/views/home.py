@@ -13,7 +13,7 @@ SHOP, DRIVER = "/shop/", "/driver/"
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Staff to the workbench, drivers to their trips, customers and visitors to the mall."""
+    """Staff to the workbench, drivers to their trips, administrators, customers, visitors."""
     user = request.user
     if may(user, "office.enter"):
         return redirect("workbench")
@@ -21,6 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(DRIVER)
     if getattr(request, "member", None):
         return redirect(SHOP)
+    if user.is_authenticated and user.is_superuser:
+        return redirect("admin:index")
     if user.is_authenticated:
         return redirect(SHOP if Company.current().mall_is_open else "crm:profile")
     if Company.current().mall_is_open:
