@@ -19,15 +19,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("workbench")
     if may(user, "driver.enter"):
         return redirect(DRIVER)
-    if getattr(request, "member", None):
-        return redirect(SHOP)
     if user.is_authenticated and user.is_superuser:
         return redirect("admin:index")
-    if user.is_authenticated:
-        return redirect(SHOP if Company.current().mall_is_open else "crm:profile")
-    if Company.current().mall_is_open:
+    is_open = Company.current().mall_is_open
+    if is_open or getattr(request, "member", None):
         return redirect(SHOP)
-    return closed_page(request)
+    return redirect("crm:profile") if user.is_authenticated else closed_page(request)
 
 
 def closed_page(request: HttpRequest) -> HttpResponse:
