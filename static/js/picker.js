@@ -31,3 +31,7 @@ for (const kind of ["dragenter", "dragleave", "drop"]) {
     event.target.closest?.(".picker__drop")?.classList.toggle("is-over", kind === "dragenter");
   });
 }
+// What was chosen before this script had loaded, or kept by the browser on the way back.
+for (const box of document.querySelectorAll("[data-picker]")) {
+  if (box.querySelector("input[type=file]")?.files.length) draw(box);
+}
