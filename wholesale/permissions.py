@@ -100,7 +100,6 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "shop.order": CUSTOMER_ROLES,
     "shop.money": CUSTOMER_ROLES,
     "shop.people": (R.CUSTOMER_OWNER,),
-    "shop.account": (*STAFF_ROLES, *CUSTOMER_ROLES),
 }
 # fmt: on
 
