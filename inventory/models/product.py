@@ -71,6 +71,7 @@ class Sku(models.Model):
     """One specification of a product: what is counted, priced, scanned and shipped.
 
     `minimum` and `multiple` are in base units (`unit`). `base_price` is per base unit.
+    An order that sells below `floor_price` wants somebody's agreement.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="skus")
@@ -85,6 +86,9 @@ class Sku(models.Model):
     )
     public_price = models.DecimalField(
         _("Public price"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
+    floor_price = models.DecimalField(
+        _("Floor price"), max_digits=16, decimal_places=4, null=True, blank=True
     )
     is_on_shelf = models.BooleanField(_("On shelf"), default=True)
     rank = models.PositiveIntegerField(default=0)

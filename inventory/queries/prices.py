@@ -4,14 +4,18 @@ Order of the rules (semantics: customer's own price, then quantity tier and leve
 A visitor without terms sees the public price or none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from inventory.models import Sku
 from wholesale.db import run_hot
+from wholesale.money import to_minor
+
+PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,47 @@ class Priced:
             tier = f"{self.from_quantity.normalize():f}"
             text = _("%(rule)s, from %(quantity)s on") % {"rule": text, "quantity": tier}
         return text
+
+
+class Sold(Protocol):
+    """A line of a basket, an order or a quotation: `amount` is what it comes to in all."""
+
+    @property
+    def sku_id(self) -> int: ...  # noqa: D102 - says itself
+    @property
+    def quantity(self) -> Decimal: ...  # noqa: D102
+    @property
+    def amount(self) -> Decimal: ...  # noqa: D102
+    @property
+    def is_gift(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Goods sold below their floor, everything taken off that was taken off the line."""
+
+    sku_id: int
+    code: str
+    unit_price: Decimal
+    floor_price: Decimal
+
+
+def below_floor(lines: Iterable[Sold]) -> list[Below]:
+    """The lines sold below the floor price of their goods, gifts left out; one query."""
+    paid = [line for line in lines if not line.is_gift and line.quantity]
+    floors = {
+        pk: (code, floor)
+        for pk, code, floor in Sku.objects.filter(
+            pk__in={line.sku_id for line in paid}, floor_price__isnull=False
+        ).values_list("pk", "code", "floor_price")
+    }
+    found = []
+    for line in paid:
+        code, floor = floors.get(line.sku_id, ("", None))
+        if floor is not None and line.amount < to_minor(floor * line.quantity):
+            net = (line.amount / line.quantity).quantize(PLACES)
+            found.append(Below(line.sku_id, code, net, floor))
+    return found
 
 
 _BEST = """

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -205,8 +205,10 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """A quantity of one SKU in base units at the price frozen when it was submitted.
 
-    `price_rule` says which rule set the price ("customer:12:3" is row 12 in version 3);
-    `asked` is what the buyer wanted before the merchant changed it.
+    `price_rule` says which rule set the price ("own:12:3" is row 12 in version 3);
+    `asked` is what the buyer wanted before the merchant changed it. Where promotions had a
+    part, `list_price` is the price before, `discount` what came off the line's amount, and
+    `deals` which promotions, in which version (`inventory.queries.deals.Mark.as_json`).
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
@@ -218,6 +220,10 @@ class OrderLine(models.Model):
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     price_rule = models.CharField(max_length=40, default="base")
     pack_text = models.CharField(max_length=40, blank=True)
+    list_price = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    discount = models.DecimalField(max_digits=16, decimal_places=2, default=0, db_default=0)
+    is_gift = models.BooleanField(default=False, db_default=False)
+    deals = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
     class Meta:
         ordering = ["position"]
