@@ -1,9 +1,12 @@
 """Who is told what about orders, shipments and returns."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.queries.audience import people_of, staff_for
 from orders.models import Order, ReturnOrder, Shipment
+from orders.states import ShipmentState
+from wholesale.models import User
 from wholesale.models.outbox import OutboxMessage
 from wholesale.notify import Told, Topic, register
 
@@ -31,16 +34,67 @@ def _buyers(message: OutboxMessage) -> Told:
     return Told(people_of(order.customer) | {order.placed_by_id}, _order_facts(order))
 
 
+def _shipment(message: OutboxMessage) -> Shipment:
+    return Shipment.objects.select_related("order__customer", "driver").get(number=message.document)
+
+
 def _receivers(message: OutboxMessage) -> Told:
-    shipment = Shipment.objects.select_related("order__customer", "driver").get(
-        number=message.document
-    )
+    shipment = _shipment(message)
     facts = {
         "order": shipment.order.number,
         "driver": str(shipment.driver or ""),
         "phone": shipment.driver.phone if shipment.driver else "",
     }
     return Told(people_of(shipment.order.customer), facts)
+
+
+def _driver(message: OutboxMessage) -> Told:
+    shipment = _shipment(message)
+    order = shipment.order
+    facts = {
+        "order": order.number, "customer": order.customer.name,
+        "address": order.address or order.get_delivery_method_display(),
+    }  # fmt: skip
+    return Told(_who_drives({message.facts.get("driver")}), facts)
+
+
+def _relieved_driver(message: OutboxMessage) -> Told:
+    """Who had the shipment until this message gave it to somebody else."""
+    earlier = OutboxMessage.objects.filter(
+        document=message.document, topic=message.topic, pk__lt=message.pk
+    )
+    before = earlier.order_by("-pk").values_list("facts__driver", flat=True).first()
+    now = message.facts.get("driver")
+    people = _who_drives({before} - {now})
+    return Told(people, {"customer": _shipment(message).order.customer.name})
+
+
+def _stopped_driver(message: OutboxMessage) -> Told:
+    shipment = _shipment(message)
+    facts = {"customer": shipment.order.customer.name, "because": shipment.because}
+    return Told(_who_drives({shipment.driver_id}), facts)
+
+
+def _stopped_by_unreview(message: OutboxMessage) -> Told:
+    """Whoever had the shipment that this change of the order took back, if it took any."""
+    order, because = _order(message), str(message.facts.get("because", ""))
+    taken_back = order.shipments.filter(state=ShipmentState.WRITTEN_OFF, because=because)
+    drivers = set(taken_back.values_list("driver", flat=True))
+    return Told(_who_drives(drivers), {"customer": order.customer.name, "because": because})
+
+
+def _trip(_number: str) -> str:
+    return reverse("driver")
+
+
+def _who_drives(people: set[int | None]) -> set[int]:
+    drivers = User.objects.filter(pk__in=people - {None}, is_active=True)
+    return set(drivers.filter(notify_new_documents=True).values_list("pk", flat=True))
+
+
+def _shipping_desk(message: OutboxMessage) -> Told:
+    customer = _shipment(message).order.customer
+    return Told(staff_for("order.enter", customer), {"customer": customer.name})
 
 
 def _return_facts(message: OutboxMessage) -> tuple[ReturnOrder, dict[str, str]]:
@@ -89,6 +143,29 @@ register(Topic(
 register(Topic(
     "shipment.delivered", _("Your order %(order)s was delivered"), _receivers,
     icon="package", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "shipment.arranged", _("New stop: %(customer)s, %(address)s (%(document)s)"), _driver,
+    icon="truck-delivery", page=lambda number: reverse("driver-stop", args=[number]),
+))  # fmt: skip
+register(Topic(
+    "shipment.taken_away",
+    _("%(document)s of %(customer)s was given to somebody else. You need not bring it."),
+    _relieved_driver, icon="arrow-back-up", event="shipment.arranged", page=_trip,
+))  # fmt: skip
+register(Topic(
+    "shipment.written_off",
+    _("%(document)s of %(customer)s was taken back: %(because)s. You need not bring it."),
+    _stopped_driver, icon="circle-x", page=_trip,
+))  # fmt: skip
+register(Topic(
+    "shipment.unreviewed",
+    _("%(document)s of %(customer)s was taken back: %(because)s. You need not bring it."),
+    _stopped_by_unreview, icon="circle-x", event="order.changed", page=_trip,
+))  # fmt: skip
+register(Topic(
+    "shipment.received", _("%(customer)s has confirmed that %(document)s arrived"),
+    _shipping_desk, icon="package",
 ))  # fmt: skip
 register(Topic(
     "return.requested", _("Return %(document)s of %(customer)s waits for approval"),

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch
 from wholesale import documents
 from wholesale.db import use_case
 from wholesale.models import Notice, User
-from wholesale.notify.topics import topic_of
+from wholesale.notify.topics import Topic, topic_of
 
 PAGE = 50
 MANY = 100
@@ -61,20 +61,25 @@ def in_words(notice: Notice) -> Line:
     """A notice in the language of now, with the page of its document."""
     topic = topic_of(notice)
     words = {"document": notice.document, **notice.facts}
-    audience = "shop" if notice.facts.get("for_shop") else "office"
-    try:
-        url = documents.url_of(notice.document, audience=audience)
-    except NoReverseMatch:
-        url = ""
     return Line(
         pk=notice.pk,
         text=str(topic.text) % words if topic else f"{notice.topic} {notice.document}",
         icon=topic.icon if topic else "bell",
-        url=url,
+        url=_page_of(notice, topic),
         created_at=notice.created_at,
         is_unread=notice.read_at is None,
         speaks=bool(notice.facts.get("speaks")),
     )
+
+
+def _page_of(notice: Notice, topic: Topic | None) -> str:
+    audience = "shop" if notice.facts.get("for_shop") else "office"
+    try:
+        if topic and topic.page:
+            return topic.page(notice.document)
+        return documents.url_of(notice.document, audience=audience)
+    except NoReverseMatch:
+        return ""
 
 
 @use_case

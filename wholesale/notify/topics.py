@@ -23,7 +23,9 @@ class Topic:
     """One kind of event: its words, whom it concerns, whether it is spoken aloud.
 
     `text` is a lazy sentence with %(document)s and the names of `Told.facts`; it is put into
-    the person's language when he reads it. `audience` is asked by the worker.
+    the person's language when he reads it. `audience` is asked by the worker. `event` is the
+    outbox topic it listens to (the same name when not given), `page` gives the address it opens
+    for the document's number, when that is not the document's own page.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Topic:
     icon: str = "bell"
     for_shop: bool = False
     speaks: bool = False
+    event: str = ""
+    page: Callable[[str], str] | None = None
 
 
 _topics: dict[str, list[Topic]] = {}
@@ -40,7 +44,7 @@ _topics: dict[str, list[Topic]] = {}
 def register(topic: Topic) -> None:
     """Make a topic known and have the worker write its notices; apps call it on import."""
     _topics.setdefault(topic.name, []).append(topic)
-    outbox.handler(topic.name)(lambda message: _write_notices(topic, message))
+    outbox.handler(topic.event or topic.name)(lambda message: _write_notices(topic, message))
 
 
 def topic_of(notice: Notice) -> Topic | None:

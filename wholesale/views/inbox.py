@@ -10,6 +10,7 @@ from django.views.decorators.http import condition, require_GET, require_POST
 
 from wholesale import htmx
 from wholesale.http import StaffRequest
+from wholesale.models import User
 from wholesale.notify import inbox as notices
 from wholesale.permissions import may, signed_in
 
@@ -23,12 +24,17 @@ def inbox(request: StaffRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     lines = notices.newest(request.user, before=int(before) if before.isdecimal() else None)
     older = lines[-1].pk if len(lines) == notices.PAGE else None
-    layout = "layout/office.html" if may(request.user, "office.enter") else "layout/phone.html"
     return render(
         request,
         "inbox/inbox.html",
-        {"lines": lines, "older": older, "layout": layout, "tab": "me"},
+        {"lines": lines, "older": older, "layout": _layout_for(request.user), "tab": "me"},
     )
+
+
+def _layout_for(user: User) -> str:
+    if may(user, "office.enter"):
+        return "layout/office.html"
+    return "layout/driver.html" if may(user, "driver.enter") else "layout/phone.html"
 
 
 def _badge_state(request: HttpRequest) -> str:
