@@ -61,6 +61,12 @@ class Customer(models.Model):
         _("Credit limit"), max_digits=16, decimal_places=2, null=True, blank=True
     )
     payment_days = models.PositiveSmallIntegerField(_("Payment days"), default=0)
+    overdue_days = models.PositiveSmallIntegerField(
+        _("Overdue days allowed"), null=True, blank=True
+    )
+    minimum_order = models.DecimalField(
+        _("Minimum order"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
     contact_name = models.CharField(_("Contact"), max_length=60, blank=True)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
     wechat_id = models.CharField(_("WeChat id"), max_length=60, blank=True)

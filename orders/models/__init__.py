@@ -1,9 +1,17 @@
 """What was agreed and what left the house."""
 
 from orders.models.cart import Cart, CartLine
-from orders.models.channel import Channel, ChannelKind, PostingPolicy, PromisePolicy
+from orders.models.channel import (
+    Channel,
+    ChannelKind,
+    CreditPolicy,
+    PostingPolicy,
+    PromisePolicy,
+)
+from orders.models.hold import Hold, HoldCode, HoldStep
 from orders.models.order import DeliveryMethod, Order, OrderLine, PaymentMethod
 from orders.models.returns import ReturnLine, ReturnOrder
+from orders.models.served_area import ServedArea
 from orders.models.shipment import Shipment, ShipmentLine
 
 __all__ = [
@@ -11,7 +19,11 @@ __all__ = [
     "CartLine",
     "Channel",
     "ChannelKind",
+    "CreditPolicy",
     "DeliveryMethod",
+    "Hold",
+    "HoldCode",
+    "HoldStep",
     "Order",
     "OrderLine",
     "PaymentMethod",
@@ -19,6 +31,7 @@ __all__ = [
     "PromisePolicy",
     "ReturnLine",
     "ReturnOrder",
+    "ServedArea",
     "Shipment",
     "ShipmentLine",
 ]

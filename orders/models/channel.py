@@ -28,6 +28,11 @@ class PromisePolicy(models.TextChoices):
     AT_REVIEW = "at_review", _("When the order is reviewed")
 
 
+class CreditPolicy(models.TextChoices):
+    AT_SUBMIT = "at_submit", _("From the time the order comes in")
+    AT_REVIEW = "at_review", _("From the time the order is reviewed")
+
+
 class Channel(models.Model):
     """Where an order came from, and what review and submit do to its stock."""
 
@@ -52,6 +57,10 @@ class Channel(models.Model):
         _("Stock is promised"), max_length=10, choices=PromisePolicy,
         default=PromisePolicy.AT_SUBMIT,
     )  # fmt: skip
+    credit = models.CharField(
+        _("Counts against the credit limit"), max_length=10, choices=CreditPolicy,
+        default=CreditPolicy.AT_REVIEW,
+    )  # fmt: skip
     is_active = models.BooleanField(_("Active"), default=True)
     rank = models.PositiveIntegerField(default=0)
 
@@ -63,6 +72,9 @@ class Channel(models.Model):
             ),
             models.CheckConstraint(
                 name="channel_posting_is_known", condition=Q(posting__in=PostingPolicy.values)
+            ),
+            models.CheckConstraint(
+                name="channel_credit_is_known", condition=Q(credit__in=CreditPolicy.values)
             ),
             models.CheckConstraint(
                 name="channel_promise_is_known", condition=Q(promise__in=PromisePolicy.values)

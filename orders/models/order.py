@@ -126,6 +126,12 @@ class Order(models.Model):
             models.Index(
                 name="order_by_external", fields=["external_id"], condition=~Q(external_id="")
             ),
+            # What counts against a customer's credit before it has left.
+            models.Index(
+                name="order_open_of_customer",
+                fields=["customer"],
+                condition=Q(approval__in=["submitted", "held", "reviewed"], fulfilment="none"),
+            ),
             models.Index(name="order_by_number", fields=["number"], opclasses=["text_pattern_ops"]),
         ]
 
@@ -138,6 +144,14 @@ class Order(models.Model):
         """A draft goes to review."""
         self._approve_to(Approval.SUBMITTED)
         self.submitted_at = at
+
+    def hold(self) -> None:
+        """Something stands against it; it waits until that is gone or released."""
+        self._approve_to(Approval.HELD)
+
+    def let_go(self) -> None:
+        """Nothing stands against it any more; it waits for review as before."""
+        self._approve_to(Approval.SUBMITTED)
 
     def review(self, *, by: "User", at: datetime) -> None:
         """The merchant agrees."""
