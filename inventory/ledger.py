@@ -42,6 +42,10 @@ class NotEnoughStock(Refusal):
         self.free = dict(free)
 
 
+class CostHasLeft(Refusal):
+    """The goods are there, but sales at the average have taken their cost along."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValueChange:
     """The worth of stock changed without a sale: finance posts the other side of it."""
@@ -191,9 +195,61 @@ def adjust(
     }
     receive(warehouse, come, document=document, at=at, kind=kind)
     change = sum((a.value for a in come.values()), ZERO) - sum(costs.values(), ZERO)
-    for tell in value_listeners:
-        tell(ValueChange(document, change, is_opening, at, by))
+    _tell(ValueChange(document, change, is_opening, at, by))
     return change
+
+
+@in_transaction
+def unadjust(
+    warehouse: Warehouse,
+    *,
+    adjusted_by: str,
+    document: str,
+    at: datetime,
+    by: "User",
+    is_opening: bool,
+) -> dict[int, tuple[Decimal, Decimal]]:
+    """Undo an adjustment to the cent: what came goes with the cost it brought, what went is back.
+
+    Gives what `document` moved, {SKU id: (signed quantity, signed worth)}. Tells
+    `value_listeners`. Refuses with NotEnoughStock when what came has left or is promised, and
+    with CostHasLeft when what is left of the goods is worth less than what must go.
+    """
+    done = run_sql(sql.ADJUSTED, {"document": adjusted_by, "warehouse": warehouse.pk})
+    run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": [sku for sku, *_ in done]})
+    gone = {sku: Arrival(-moved, -worth) for sku, moved, worth in done if moved < 0}
+    come = {sku: Arrival(moved, worth) for sku, moved, worth in done if moved > 0}
+    _take_out_at_cost(warehouse, come, document=document, at=at)
+    receive(warehouse, gone, document=document, at=at, kind=MoveKind.ADJUST)
+    moved_back = {sku: (-moved, -worth) for sku, moved, worth in done}
+    change = sum((worth for _moved, worth in moved_back.values()), ZERO)
+    _tell(ValueChange(document, change, is_opening, at, by))
+    return moved_back
+
+
+@in_transaction
+def _take_out_at_cost(
+    warehouse: Warehouse, goods: Mapping[int, Arrival], *, document: str, at: datetime
+) -> None:
+    demand = {sku: one.quantity for sku, one in goods.items()}
+    blocked = run_sql(
+        sql.TAKE_OUT_AT,
+        {
+            **_params(warehouse, demand, document, at),
+            "values": [one.value for one in goods.values()],
+            "kind": MoveKind.ADJUST,
+        },
+    )
+    short = {sku: free for sku, free, is_short in blocked if is_short}
+    if short:
+        raise _not_enough(short, demand)
+    if blocked:
+        raise CostHasLeft(_say_cost_left([sku for sku, _free, _is_short in blocked]))
+
+
+def _tell(change: ValueChange) -> None:
+    for tell in value_listeners:
+        tell(change)
 
 
 def _params(warehouse: Warehouse, demand: Demand, document: str, at: datetime) -> dict[str, object]:
@@ -232,3 +288,11 @@ def _say_shortage(free: Demand, demand: Demand) -> str:
     return _("Not enough stock. %(short)s. Lower the quantity or take the line out.") % {
         "short": "; ".join(said)
     }
+
+
+def _say_cost_left(skus: Sequence[int]) -> str:
+    codes = Sku.objects.filter(pk__in=skus[:5]).order_by("code").values_list("code", flat=True)
+    return _(
+        "Of these goods some were sold at another cost meanwhile, and what is left cannot give"
+        " back the cost they came with: %(codes)s. Post a new adjustment for the difference."
+    ) % {"codes": ", ".join(codes)}

@@ -100,6 +100,37 @@ UNION ALL
 SELECT sku_id, free, cost FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
 """  # noqa: S608 - constants only
 
+# Takes goods out with a stated worth each, which must leave a level that can be: nothing worth
+# less than zero, and nothing worth anything without goods. Gives back what
+# stands in the way, (sku, free, is it the quantity); no rows: done.
+TAKE_OUT_AT = f"""
+WITH wanted AS (
+    SELECT * FROM unnest(%(skus)s::bigint[], %(quantities)s::numeric[], %(values)s::numeric[])
+        AS w(sku_id, quantity, value)
+), {_HELD},
+blocked AS (
+    SELECT w.sku_id, coalesce(h.on_hand - h.promised, 0) AS free,
+        w.quantity > coalesce(h.on_hand - h.promised, 0) AS is_short
+    FROM wanted w LEFT JOIN held h USING (sku_id)
+    WHERE w.quantity > coalesce(h.on_hand - h.promised, 0)
+        OR w.value > h.value OR (w.quantity = h.on_hand AND w.value <> h.value)
+),
+changed AS (
+    UPDATE inventory_stocklevel l
+    SET on_hand = l.on_hand - w.quantity, value = l.value - w.value
+    FROM held h JOIN wanted w USING (sku_id)
+    WHERE l.id = h.id AND NOT EXISTS (SELECT 1 FROM blocked)
+),
+logged AS (
+    INSERT INTO inventory_stockmove
+        (at, warehouse_id, sku_id, kind, document, on_hand, promised, incoming, value)
+    SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar,
+        %(document)s::varchar, -quantity, 0, 0, -value
+    FROM wanted WHERE NOT EXISTS (SELECT 1 FROM blocked)
+)
+SELECT sku_id, free, is_short FROM blocked ORDER BY sku_id
+"""  # noqa: S608 - constants only
+
 RECEIVE = """
 WITH come AS (
     SELECT * FROM unnest(
@@ -130,4 +161,11 @@ TAKEN_OUT = """
 SELECT sku_id, -sum(on_hand), -sum(value) FROM inventory_stockmove
 WHERE document = %(document)s AND warehouse_id = %(warehouse)s AND kind = 'issue'
 GROUP BY sku_id ORDER BY sku_id
+"""
+
+# What an adjustment did, per SKU: (sku, signed quantity, signed worth).
+ADJUSTED = """
+SELECT sku_id, sum(on_hand), sum(value) FROM inventory_stockmove
+WHERE document = %(document)s AND warehouse_id = %(warehouse)s AND kind IN ('opening', 'adjust')
+GROUP BY sku_id HAVING sum(on_hand) <> 0 ORDER BY sku_id
 """

@@ -145,3 +145,16 @@ must_find_nothing(
     WHERE a.sum <> v.sum
     """,
 )
+
+must_find_nothing(
+    "a written-off adjustment and its counter-document cancel out on every account",
+    """
+    SELECT format('%s and %s leave %s on %s', o.number, r.number,
+        sum(p.debit - p.credit), p.account)
+    FROM inventory_stockadjustment r
+    JOIN inventory_stockadjustment o ON o.id = r.reverses_id
+    JOIN finance_entry e ON e.document IN (o.number, r.number)
+    JOIN finance_posting p ON p.entry_id = e.id
+    GROUP BY o.number, r.number, p.account HAVING sum(p.debit - p.credit) <> 0
+    """,
+)

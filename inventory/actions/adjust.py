@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 from inventory import ledger
 from inventory.models import (
     AdjustmentState,
-    MoveKind,
     StockAdjustment,
     StockAdjustmentLine,
-    StockMove,
     Warehouse,
 )
 from wholesale import audit, idempotency, numbering
@@ -59,10 +57,9 @@ def post_adjustment(
     Lines of one SKU are added up. Locks the stock levels in SKU order. Refuses with
     WrongAdjustment, or with NotEnoughStock when more would go than is free.
     """
-    number = numbering.next_number("SA")
-    counts = idempotency.claim(key, purpose="adjustment", by_id=by.pk, result=number)
-    if counts != number:
-        return StockAdjustment.objects.get(number=counts)
+    number, is_first = idempotency.claim_number(key, purpose="adjustment", by_id=by.pk, prefix="SA")
+    if not is_first:
+        return StockAdjustment.objects.get(number=number)
     return write_adjustment(
         number, warehouse, lines, reason=reason, is_opening=is_opening, by=by, at=at
     )
@@ -78,22 +75,15 @@ def write_adjustment(
     is_opening: bool,
     by: User,
     at: datetime,
-    reverses: StockAdjustment | None = None,
 ) -> StockAdjustment:
-    """The building block of `post_adjustment`, for importers and write-offs."""
+    """The building block of `post_adjustment`, for importers."""
     added = _added_up(lines)
     _check(added, reason, is_opening=is_opening)
     adjustment = StockAdjustment.objects.create(
         number=number, warehouse=warehouse, is_opening=is_opening, reason=reason,
-        posted_at=at, posted_by=by, reverses=reverses,
+        posted_at=at, posted_by=by,
     )  # fmt: skip
-    StockAdjustmentLine.objects.bulk_create(
-        StockAdjustmentLine(
-            adjustment=adjustment, sku_id=line.sku_id, quantity=line.quantity,
-            unit_cost=line.unit_cost.quantize(_COST_PLACES),
-        )
-        for line in added
-    )  # fmt: skip
+    _write_lines(adjustment, added)
     value = ledger.adjust(
         warehouse,
         {line.sku_id: (line.quantity, line.unit_cost) for line in added},
@@ -113,10 +103,12 @@ def write_adjustment(
 def write_off_adjustment(*, number: str, because: str, by: User, at: datetime) -> StockAdjustment:
     """Undo an adjustment by a linked counter-document; gives that one.
 
-    What had come goes at today's average cost; what had gone comes back at the cost it left
-    with. Locks the adjustment, then the stock levels. Refuses with AlreadyWrittenOff,
-    WrongAdjustment without a reason, or NotEnoughStock when what came has left again.
+    Both cancel out to the cent, against the same account: what had come goes with the cost it
+    came with, what had gone comes back with the cost it left with. Locks the adjustment, then
+    the stock levels. Refuses with AlreadyWrittenOff, WrongAdjustment without a reason,
+    NotEnoughStock when what came has left again, or CostHasLeft when its cost has.
     """
+    _require_reason(because)
     adjustment = StockAdjustment.objects.select_for_update(of=("self",)).get(number=number)
     if adjustment.state == AdjustmentState.WRITTEN_OFF or adjustment.reverses_id:
         raise AlreadyWrittenOff(
@@ -124,9 +116,25 @@ def write_off_adjustment(*, number: str, because: str, by: User, at: datetime) -
         )
     adjustment.state = AdjustmentState.WRITTEN_OFF
     adjustment.save(update_fields=["state"])
-    counter = write_adjustment(
-        numbering.next_number("SA"), adjustment.warehouse, _way_back(number),
-        reason=because, is_opening=False, by=by, at=at, reverses=adjustment,
+    counter = StockAdjustment.objects.create(
+        number=numbering.next_number("SA"), warehouse=adjustment.warehouse, reason=because,
+        posted_at=at, posted_by=by, reverses=adjustment,
+    )  # fmt: skip
+    moved = ledger.unadjust(
+        adjustment.warehouse, adjusted_by=number, document=counter.number, at=at, by=by,
+        is_opening=adjustment.is_opening,
+    )  # fmt: skip
+    _write_lines(
+        counter,
+        [
+            AdjustmentLine(sku, quantity, worth / quantity)
+            for sku, (quantity, worth) in moved.items()
+        ],
+    )
+    audit.record(
+        "adjustment.posted", document=counter.number, by=by, at=at, because=because,
+        lines=len(moved), value=str(sum((worth for _quantity, worth in moved.values()), ZERO)),
+        warehouse=adjustment.warehouse.code,
     )  # fmt: skip
     audit.record(
         "adjustment.written_off", document=number, by=by, at=at, because=because,
@@ -135,13 +143,15 @@ def write_off_adjustment(*, number: str, because: str, by: User, at: datetime) -
     return counter
 
 
-def _way_back(number: str) -> list[AdjustmentLine]:
-    # The cost is not rounded to four places here, so that what comes back is worth exactly
-    # what it was worth when it left.
-    moves = StockMove.objects.filter(
-        document=number, kind__in=[MoveKind.OPENING, MoveKind.ADJUST]
-    ).values_list("sku", "on_hand", "value")
-    return [AdjustmentLine(sku, -moved, value / moved) for sku, moved, value in moves if moved]
+@in_transaction
+def _write_lines(adjustment: StockAdjustment, lines: Sequence[AdjustmentLine]) -> None:
+    StockAdjustmentLine.objects.bulk_create(
+        StockAdjustmentLine(
+            adjustment=adjustment, sku_id=line.sku_id, quantity=line.quantity,
+            unit_cost=line.unit_cost.quantize(_COST_PLACES),
+        )
+        for line in lines
+    )  # fmt: skip
 
 
 def _added_up(lines: Sequence[AdjustmentLine]) -> list[AdjustmentLine]:
@@ -161,8 +171,7 @@ def _added_up(lines: Sequence[AdjustmentLine]) -> list[AdjustmentLine]:
 
 
 def _check(lines: Sequence[AdjustmentLine], reason: str, *, is_opening: bool) -> None:
-    if not reason.strip():
-        raise WrongAdjustment(_("Say why the stock changes: a reason is needed."))
+    _require_reason(reason)
     if not lines:
         raise WrongAdjustment(_("There is nothing to post: enter at least one quantity."))
     for line in lines:
@@ -170,3 +179,8 @@ def _check(lines: Sequence[AdjustmentLine], reason: str, *, is_opening: bool) ->
             raise WrongAdjustment(_("A quantity is too large, or a cost is below zero."))
         if is_opening and line.quantity < 0:
             raise WrongAdjustment(_("Opening stock is what there is: it cannot be below zero."))
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise WrongAdjustment(_("Say why the stock changes: a reason is needed."))

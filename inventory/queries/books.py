@@ -39,6 +39,6 @@ must_find_nothing(
     FROM inventory_stockadjustment r
     JOIN inventory_stockadjustment o ON o.id = r.reverses_id
     JOIN inventory_stockmove m ON m.document IN (o.number, r.number)
-    GROUP BY o.number, r.number, m.sku_id HAVING sum(m.on_hand) <> 0
+    GROUP BY o.number, r.number, m.sku_id HAVING sum(m.on_hand) <> 0 OR sum(m.value) <> 0
     """,
 )

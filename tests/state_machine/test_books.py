@@ -14,6 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from finance.actions.record import Payment, report_payment
 from finance.actions.review import review_settlement
 from finance.models import Settlement, Tender
+from inventory import sql
 from inventory.models import Sku, Warehouse
 from orders.actions import ship
 from orders.actions.deliver import arrange_delivery
@@ -123,4 +124,13 @@ def test_goods_that_leave_without_their_cost_would_be_found(world, monkeypatch):
     monkeypatch.setattr(ship.money, "add_cost", lambda *_: None)
 
     with pytest.raises(AssertionError, match="the stock account equals the value of the stock"):
+        let_run(world, runs=20, steps=60, phases=(Phase.generate,))
+
+
+def test_a_write_off_at_another_cost_would_be_found(world, monkeypatch):
+    """The control of goods that go at the cost they came with."""
+    taken = sql.TAKE_OUT_AT.replace("l.value - w.value", "l.value - 0").replace("-value", "0")
+    monkeypatch.setattr(sql, "TAKE_OUT_AT", taken)
+
+    with pytest.raises(AssertionError, match="a written-off adjustment"):
         let_run(world, runs=20, steps=60, phases=(Phase.generate,))

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 
 from finance.models import Posting
 from inventory.actions.adjust import (
@@ -10,7 +11,7 @@ from inventory.actions.adjust import (
     post_adjustment,
     write_off_adjustment,
 )
-from inventory.ledger import NotEnoughStock
+from inventory.ledger import CostHasLeft, NotEnoughStock
 from inventory.models import StockAdjustment, StockAdjustmentLine, StockLevel, StockMove
 from wholesale import audit, idempotency
 
@@ -144,6 +145,47 @@ def test_what_came_and_left_again_cannot_be_written_off(adjust, goods, max_, noo
     first.refresh_from_db()
     assert first.state == "posted"
     assert level(rice) == (2, 2)
+
+
+def test_a_write_off_takes_goods_out_with_the_cost_they_came_with(adjust, soy, max_, noon):
+    dear = adjust((soy, 30, 9), reason="Found")
+    assert level(soy) == (150, 630)
+
+    counter = write_off_adjustment(number=dear.number, because="Wrong", by=max_, at=noon)
+
+    assert level(soy) == (120, 360)
+    moves = StockMove.objects.filter(document__in=[dear.number, counter.number])
+    assert moves.aggregate(on_hand=Sum("on_hand"), value=Sum("value")) == {
+        "on_hand": 0,
+        "value": 0,
+    }
+
+
+def test_opening_stock_written_off_leaves_the_opening_account_as_it_was(adjust, goods, max_, noon):
+    opening = adjust((goods("RICE", "Rice"), 10, "2.5"), is_opening=True)
+
+    counter = write_off_adjustment(number=opening.number, because="Wrong", by=max_, at=noon)
+
+    postings = Posting.objects.filter(entry__document__in=[opening.number, counter.number])
+    assert list(
+        postings.values_list("account").annotate(Sum("debit"), Sum("credit")).order_by("account")
+    ) == [("opening", 25, 25), ("stock", 25, 25)]
+
+
+@pytest.mark.parametrize("lost", [10, 9])
+def test_a_cost_that_has_left_with_other_goods_is_not_taken_twice(adjust, goods, max_, noon, lost):
+    rice = goods("RICE", "Rice")
+    adjust((rice, 10, 1))
+    dear = adjust((rice, 10, 3))
+    adjust((rice, -lost, 0))
+    before = level(rice)
+
+    with pytest.raises(CostHasLeft, match="RICE"):
+        write_off_adjustment(number=dear.number, because="Wrong", by=max_, at=noon)
+
+    dear.refresh_from_db()
+    assert (dear.state, level(rice)) == ("posted", before)
+    assert StockAdjustment.objects.count() == 3
 
 
 def test_neither_twice_nor_a_write_off_itself(adjust, soy, max_, noon):
