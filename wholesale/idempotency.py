@@ -12,6 +12,12 @@ from wholesale.refusals import Refusal
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
+_CLAIM = """
+INSERT INTO wholesale_idempotencykey (scope, key, result, created_at)
+VALUES (%(scope)s, %(key)s, %(result)s, now())
+ON CONFLICT (scope, key) DO NOTHING RETURNING result
+"""
+
 _CLAIM_NUMBER = """
 INSERT INTO wholesale_idempotencykey (scope, key, result, created_at)
 SELECT %%(scope)s::varchar, %%(key)s::varchar,
@@ -50,14 +56,8 @@ def claim(key: str, *, purpose: str, by_id: int | None, result: str) -> str:
     to a person and a purpose, so a guessed key of somebody else finds nothing.
     """
     _require_ours(key)
-    scope = f"{purpose}:{by_id or 0}"
-    rows = run_sql(
-        "INSERT INTO wholesale_idempotencykey (scope, key, result, created_at)"
-        " VALUES (%s, %s, %s, now()) ON CONFLICT (scope, key) DO NOTHING RETURNING result",
-        [scope, key, result],
-    ) or run_sql(
-        "SELECT result FROM wholesale_idempotencykey WHERE scope = %s AND key = %s", [scope, key]
-    )
+    params = {"scope": f"{purpose}:{by_id or 0}", "key": key, "result": result}
+    rows = run_sql(_CLAIM, params) or run_sql(_CLAIMED, params)
     return str(rows[0][0])
 
 

@@ -11,7 +11,6 @@ from crm.models import Application, ApplicationState, Customer, Invitation, Memb
 from wholesale import audit, idempotency, outbox
 from wholesale.db import in_transaction, use_case
 from wholesale.models import StoredFile, User
-from wholesale.numbering import next_number
 from wholesale.refusals import Refusal
 
 
@@ -51,9 +50,9 @@ def apply_with_code(
     then the code keeps its use. Tells staff through `application.submitted`.
     """
     customer = invitation.customer
-    number, first = _claimed(key, by)
-    if first != number:
-        return Application.objects.get(number=first, user=by)
+    number, is_first = _claimed(key, by)
+    if not is_first:
+        return Application.objects.get(number=number, user=by)
     if Member.objects.filter(user=by, customer=customer, is_active=True).exists():
         raise AlreadyMember(
             _("You act for %(company)s already. Open the mall and order.")
@@ -73,18 +72,17 @@ def apply_as_visitor(*, profile: Profile, key: str, by: User, at: datetime) -> A
     The same form twice applies once. Refuses with ProfileIncomplete or AlreadyApplied. Tells
     staff through `application.submitted`.
     """
-    number, first = _claimed(key, by)
-    if first != number:
-        return Application.objects.get(number=first, user=by)
+    number, is_first = _claimed(key, by)
+    if not is_first:
+        return Application.objects.get(number=number, user=by)
     if profile.shop_front is None or profile.licence is None:
         raise ProfileIncomplete(_("Add a photo of your shop front and of your business licence."))
     return _submit(number, profile, customer=None, invitation=None, by=by, at=at)
 
 
 @in_transaction
-def _claimed(key: str, by: User) -> tuple[str, str]:
-    number = next_number("BA")
-    return number, idempotency.claim(key, purpose="application", by_id=by.pk, result=number)
+def _claimed(key: str, by: User) -> tuple[str, bool]:
+    return idempotency.claim_number(key, purpose="application", by_id=by.pk, prefix="BA")
 
 
 def _require_running(invitation: Invitation, at: datetime) -> None:

@@ -12,7 +12,7 @@ from orders.actions.place import Details, Wish, place, price_basket, write_draft
 from orders.actions.review import agree, require_version
 from orders.models import Channel, Order
 from orders.states import Approval
-from wholesale import audit, idempotency, numbering
+from wholesale import audit, idempotency
 from wholesale.db import in_transaction, use_case
 from wholesale.models import User
 from wholesale.permissions import may
@@ -50,10 +50,9 @@ def enter_order(*, entry: Entry, then: str, key: str, by: User, at: datetime) ->
     is not submitted either. Locks the customer's account (review), then the stock levels.
     Refuses with MayNotReview or as `place_order` and `review_order` do.
     """
-    number = numbering.next_number("SO")
-    counts = idempotency.claim(key, purpose="order", by_id=by.pk, result=number)
-    if counts != number:
-        return Order.objects.get(number=counts)
+    number, is_first = idempotency.claim_number(key, purpose="order", by_id=by.pk, prefix="SO")
+    if not is_first:
+        return Order.objects.get(number=number)
     _require_right(then, by)
     if then == Then.DRAFT:
         basket = price_basket(entry.customer, entry.wishes, only_visible=False)

@@ -16,7 +16,7 @@ from orders.actions.place import default_warehouse
 from orders.actions.review import required
 from orders.models import Order, ReturnLine, ReturnOrder, Shipment, ShipmentLine
 from orders.states import RETURN_MOVES, ReturnState, ShipmentState
-from wholesale import audit, idempotency, numbering, outbox
+from wholesale import audit, idempotency, outbox
 from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import User
 from wholesale.money import ZERO, to_minor
@@ -52,10 +52,9 @@ def request_return(
     lines. Refuses with ReasonMissing, NothingToReturn, MoreThanShipped, WrongQuantity or
     IllegalMove. Tells through `return.requested`.
     """
-    number = numbering.next_number("RT")
-    counts = idempotency.claim(key, purpose="return", by_id=by.pk, result=number)
-    if counts != number:
-        return ReturnOrder.objects.get(number=counts)
+    number, is_first = idempotency.claim_number(key, purpose="return", by_id=by.pk, prefix="RT")
+    if not is_first:
+        return ReturnOrder.objects.get(number=number)
     reason = required(reason)
     wanted = {line: quantity for line, quantity in quantities.items() if quantity}
     if not wanted or any(quantity < 0 for quantity in wanted.values()):

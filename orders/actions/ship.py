@@ -3,13 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from finance import ledger as money
 from inventory import ledger as stock
 from orders import sql
 from orders.models import Order, Shipment
-from orders.states import Approval, Fulfilment
+from orders.states import Approval, Fulfilment, ShipmentState
 from wholesale import audit, outbox
 from wholesale.db import in_transaction, run_hot, use_case
 from wholesale.models import User
@@ -83,16 +84,20 @@ def _write_shipment(order: Order, *, by: User, at: datetime) -> tuple[Shipment, 
             "by": by.pk,
         },
     )
-    shipment = Shipment(
-        pk=rows[0][0],
-        number=rows[0][1],
-        order=order,
-        warehouse=order.warehouse,
-        amount=order.total,
-        posted_at=at,
-        posted_by=by,
-    )
-    shipment._state.adding = False
+    # As the statement wrote it, in the order of the model's fields; the rest waits to be asked.
+    written = {
+        "id": rows[0][0],
+        "number": rows[0][1],
+        "order_id": order.pk,
+        "warehouse_id": order.warehouse_id,
+        "state": ShipmentState.POSTED,
+        "delivery": Fulfilment.SHIPPED,
+        "amount": order.total,
+        "posted_at": at,
+        "posted_by_id": by.pk,
+    }
+    shipment = Shipment.from_db(DEFAULT_DB_ALIAS, list(written), list(written.values()))
+    shipment.order, shipment.warehouse, shipment.posted_by = order, order.warehouse, by
     return shipment, {sku: quantity for _pk, _number, sku, quantity in rows if sku}
 
 
