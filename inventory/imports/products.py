@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,9 +14,13 @@ from inventory.imports.wanted import Wanted, read
 from inventory.imports.write import Batch
 from inventory.models import Product, Sku
 from wholesale import tabular
+from wholesale.db import run_sql
 from wholesale.models import User
 from wholesale.refusals import Refusal
-from wholesale.tabular import Outcome, Row
+from wholesale.tabular import Outcome, Row, Verdict
+
+# From so many rows written on, the import leaves the search index tidy behind it.
+BULK = 1000
 
 
 @tabular.register
@@ -23,7 +28,8 @@ class ProductImporter(tabular.Importer):
     """Products with specifications, packs, barcodes, level prices and opening stock, by code.
 
     What the file has no column for stays as it is. The first row of a product in a file says
-    what the product is; the rows after it are its further specifications.
+    what the product is; the rows after it are its further specifications. A code counts once
+    in a file: the first of its rows that can be taken is; what was refused before is no rival.
     """
 
     name = "products"
@@ -38,19 +44,19 @@ class ProductImporter(tabular.Importer):
         self._names: Names | None = None
         # Which row told what a product is: the same file again must say "unchanged" again.
         self._told: dict[str, int] = {}
-
-    def identity(self, row: Row) -> object:
-        """A code stands once in a file."""
-        return row["code"]
+        # By code: the row that was taken, and the first one refused before it.
+        self._taken: dict[str, int] = {}
+        self._refused: dict[str, int] = {}
+        self._written = 0
 
     def prepare(self, rows: Sequence[Row]) -> list[Outcome]:
         """Decide about rows; eight queries a batch."""
         self._names = self._names or Names()
-        read_rows = [_read(row, self._names) for row in rows]
+        read_rows = [self._again(row) or _read(row, self._names) for row in rows]
         wanted = [each for each in read_rows if isinstance(each, Wanted)]
         stored = Stored(wanted, self._names)
         return [
-            each if isinstance(each, Outcome) else self._decide(row, each, stored)
+            self._counted(each if isinstance(each, Outcome) else self._decide(row, each, stored))
             for row, each in zip(rows, read_rows, strict=True)
         ]
 
@@ -59,10 +65,47 @@ class ProductImporter(tabular.Importer):
         names = self._names or Names()
         # A batch that was rolled back takes the names it made with it: ask for them anew.
         self._names = None
-        Batch([outcome.data for outcome in outcomes], names, by=by, at=at).write()
+        try:
+            Batch([outcome.data for outcome in outcomes], names, by=by, at=at).write()
+        except Exception:
+            self._forget(outcomes)
+            raise
         self._names = names
+        self._written += len(outcomes)
+
+    def finish(self) -> None:
+        """After many rows, move what waits before the search index into it, and count anew."""
+        if self._written >= BULK and not connection.in_atomic_block:
+            run_sql("VACUUM (ANALYZE) inventory_product")
+
+    def _again(self, row: Row) -> Outcome | None:
+        first = self._taken.get(row["code"], row.number)
+        if first == row.number:
+            return None
+        return row.error(_("The same as row %(row)s of this file.") % {"row": first})
+
+    def _counted(self, outcome: Outcome) -> Outcome:
+        code, number = outcome.row["code"], outcome.row.number
+        if outcome.verdict == Verdict.ERROR:
+            self._refused[code] = min(self._refused.get(code, number), number)
+        else:
+            self._taken[code] = number
+        return outcome
+
+    def _forget(self, outcomes: Sequence[Outcome]) -> None:
+        """What could not be written was not taken: a later row may say it better."""
+        for outcome in outcomes:
+            code, number = outcome.row["code"], outcome.row.number
+            self._taken.pop(code, None)
+            self._refused[code] = min(self._refused.get(code, number), number)
+            if self._told.get(outcome.data.product_code) == number:
+                del self._told[outcome.data.product_code]
 
     def _decide(self, row: Row, wanted: Wanted, stored: Stored) -> Outcome:
+        # Rows decided a moment ago, in this batch, count as well.
+        again = self._again(row)
+        if again:
+            return again
         sku = stored.skus.get(wanted.code)
         product = stored.products.get(wanted.product_code)
         if sku and sku.product.code != wanted.product_code:
@@ -73,8 +116,9 @@ class ProductImporter(tabular.Importer):
         is_first = self._told.get(wanted.product_code, row.number) == row.number
         if not is_first:
             wanted.product = {}
-        elif product is None and not wanted.product.get("name"):
-            return row.error(_("A new product needs a name."))
+        elif not wanted.product.get("name", product and product.name):
+            return row.error(_("A product needs a name."))
+        self._note_refused(row, wanted)
         self._told.setdefault(wanted.product_code, row.number)
         if sku is None:
             return row.create(wanted, "; ".join(wanted.notes))
@@ -82,6 +126,13 @@ class ProductImporter(tabular.Importer):
         if not changes:
             return row.unchanged()
         return row.update(wanted, "; ".join([", ".join(changes), *wanted.notes]))
+
+    def _note_refused(self, row: Row, wanted: Wanted) -> None:
+        refused = self._refused.get(wanted.code, row.number)
+        if refused < row.number:
+            wanted.notes.append(
+                _("taken instead of row %(row)s, which was set aside") % {"row": refused}
+            )
 
     def _changes(self, wanted: Wanted, sku: Sku, product: Product, stored: Stored) -> list[str]:
         names = self._names

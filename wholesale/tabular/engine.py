@@ -12,7 +12,7 @@ from wholesale.models import User
 from wholesale.refusals import Refusal
 from wholesale.tabular.importer import Importer, Outcome, Row, Verdict
 from wholesale.tabular.matching import Mapped
-from wholesale.tabular.table import Table
+from wholesale.tabular.table import Numbered, Table
 
 # Told after every batch how many rows are behind it; may raise to stop between batches.
 Progress = Callable[[int], None]
@@ -61,13 +61,18 @@ class Run:
 
     def over(self, table: Table) -> Summary:
         """Go through the table; what is done when `progress` stops it stays done."""
-        rows = islice(table.rows(), self.limit)
+        self.take(islice(table.rows(), self.limit))
+        if not self.dry:
+            self.importer.finish()
+        return self.summary
+
+    def take(self, rows: Iterable[Numbered]) -> None:
+        """Go through some of a table's rows; more of them may follow."""
         for batch in self._batches(self._read(number, cells) for number, cells in rows):
             for outcome in self._decide_and_write(batch):
                 self.summary.add(outcome)
                 self.sink(outcome)
             self.progress(self.summary.rows)
-        return self.summary
 
     def _batches(
         self, read: Iterable[tuple[Row, Outcome | None]]

@@ -133,6 +133,9 @@ class Importer:
         """
         raise NotImplementedError
 
+    def finish(self) -> None:
+        """What is left to do after the last batch, outside any transaction; not in a dry run."""
+
 
 _known: dict[str, type[Importer]] = {}
 

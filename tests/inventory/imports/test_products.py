@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
-from inventory.imports import PriceImporter, ProductImporter, StockImporter
+from inventory.imports import PriceImporter, ProductImporter, StockImporter, products
 from inventory.models import (
     Barcode,
     Category,
@@ -110,6 +111,58 @@ def test_rows_of_one_product_are_its_specifications(load):
     assert Product.objects.get().name == "毛巾"
     assert list(Sku.objects.values_list("code", "specification")) == [("T-S", "小"), ("T-L", "大")]
     assert load(text) == [("unchanged", ""), ("unchanged", "")]
+
+
+def test_a_row_that_could_not_be_taken_is_no_rival_of_a_later_one(load):
+    text = "code,name,price\nA,,0\nA,Soap,2\nA,Soap again,3\nB,Rice,1\n"
+    expected = [
+        ("error", "A product needs a name."),
+        ("create", "taken instead of row 2, which was set aside"),
+        ("error", "The same as row 3 of this file."),
+        ("create", ""),
+    ]
+
+    assert load(text, dry=True) == expected
+    assert load(text) == expected
+    assert Sku.objects.get(code="A").base_price == 2
+    assert [verdict for verdict, _said in load(text)] == [
+        "error", "unchanged", "error", "unchanged"
+    ]  # fmt: skip
+
+
+def test_a_row_the_database_refuses_is_no_rival_of_a_later_one(load):
+    text = "code,name,stock\nA,Soap,5\nA,Soap,\n"
+
+    assert load(text, by=None) == [
+        ("error", "Opening stock needs a name: say who imports, with --as USERNAME."),
+        ("create", "taken instead of row 2, which was set aside"),
+    ]
+
+
+def test_a_name_is_never_emptied(load, soy):
+    assert load("code,name\nSOY,\n") == [("error", "A product needs a name.")]
+    assert Product.objects.get(code="SOY").name
+
+
+def vacuums():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute(
+            "SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = 'inventory_product'"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_many_goods_leave_the_search_index_tidy(load, monkeypatch):
+    before = vacuums()
+    load("code,name\nA,Soap\n")
+    assert vacuums() == before
+
+    monkeypatch.setattr(products, "BULK", 2)
+    load("code,name\nB,Soap\nC,Soap\n", dry=True)
+    assert vacuums() == before
+    load("code,name\nB,Soap\nC,Soap\n")
+    assert vacuums() == before + 1
 
 
 @pytest.mark.parametrize(
