@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from crm.views import applications, customers, grading, join, me, panels, share
+from crm.views import applications, customers, customers_bulk, grading, join, me, panels, share
 
 app_name = "crm"
 _ONE = "office/customers/<str:code>/"
+_SELECTED = "office/customers/selected/"
 _APPLICATION = "office/applications/<str:number>/"
 
 urlpatterns = [
     path("office/customers/", customers.customer_list, name="customer-list"),
     path("office/customers/new/", customers.customer_new, name="customer-new"),
+    path(f"{_SELECTED}change/form/", customers_bulk.change_form, name="customers-change-form"),
+    path(f"{_SELECTED}change/", customers_bulk.change, name="customers-change"),
+    path(f"{_SELECTED}blocking/", customers_bulk.blocking, name="customers-blocking"),
+    path(f"{_SELECTED}unblocking/", customers_bulk.unblocking, name="customers-unblocking"),
     path(_ONE, customers.customer_detail, name="customer-detail"),
     path(f"{_ONE}peek/", customers.customer_peek, name="customer-peek"),
     path(f"{_ONE}data/", customers.customer_data, name="customer-data"),

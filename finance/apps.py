@@ -5,9 +5,16 @@ class FinanceConfig(AppConfig):
     name = "finance"
 
     def ready(self) -> None:
-        """Hang the stock account onto the stock ledger; make documents and imports known."""
+        """Hang the stock account onto the stock ledger; make documents and imports known.
+
+        The customer list shows what we know of each customer's money.
+        """
+        from crm.queries.customers import standings  # noqa: PLC0415 - models are ready only now
         from finance import documents, imports, valuation  # noqa: F401, PLC0415 - models are ready
+        from finance.queries.balances import with_owed  # noqa: PLC0415
         from inventory import ledger as stock  # noqa: PLC0415
 
         if valuation.post_value_change not in stock.value_listeners:
             stock.value_listeners.append(valuation.post_value_change)
+        if with_owed not in standings:
+            standings.append(with_owed)

@@ -1,5 +1,7 @@
 """Who is told what about orders, shipments and returns."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -87,8 +89,9 @@ def _trip(_number: str) -> str:
     return reverse("driver")
 
 
-def _who_drives(people: set[int | None]) -> set[int]:
-    drivers = User.objects.filter(pk__in=people - {None}, is_active=True)
+def _who_drives(people: Iterable[int | None]) -> set[int]:
+    known = [person for person in people if person is not None]
+    drivers = User.objects.filter(pk__in=known, is_active=True)
     return set(drivers.filter(notify_new_documents=True).values_list("pk", flat=True))
 
 

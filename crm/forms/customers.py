@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.actions.addresses import Place
@@ -73,6 +74,54 @@ class CustomerForm(forms.Form):
             return None
         cleaned = self.cleaned_data
         return Terms(cleaned["level"], cleaned["credit_limit"], cleaned["payment_days"] or 0)
+
+
+class CustomersChangeForm(forms.Form):
+    """What shall be set for many customers: an empty answer leaves what each one has."""
+
+    type = forms.ChoiceField(label=_("Type"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    level = forms.ChoiceField(label=_("Level"), required=False)
+    payment_days = forms.IntegerField(
+        label=_("Payment days"), min_value=0, max_value=365, required=False,
+        help_text=_("Empty leaves them as they are."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, by: User, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = ("", _("Leave as it is"))
+        self._rows: dict[str, dict[int, CustomerType | Area | Level]] = {
+            "type": {row.pk: row for row in CustomerType.objects.all()},
+            "area": {row.pk: row for row in areas},
+            "level": {row.pk: row for row in Level.objects.all()},
+        }
+        for name, rows in self._rows.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                none = _("Base prices") if name == "level" else _("None")
+                named = [(str(pk), str(row)) for pk, row in rows.items()]
+                field.choices = [kept, ("0", none), *named]
+        if not may(by, "customer.set_credit"):
+            for name in TERMS:
+                self.fields.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        """At least one thing shall change."""
+        cleaned = super().clean() or {}
+        if not self.errors and all(value in ("", None) for value in cleaned.values()):
+            raise forms.ValidationError(_("Choose at least one thing that shall change."))
+        return cleaned
+
+    def values(self) -> dict[str, object]:
+        """The fields to set, as the use case takes them."""
+        cleaned = self.cleaned_data
+        found: dict[str, object] = {
+            name: rows.get(int(cleaned[name])) for name, rows in self._rows.items()
+            if cleaned.get(name)
+        }  # fmt: skip
+        if cleaned.get("payment_days") is not None:
+            found["payment_days"] = cleaned["payment_days"]
+        return found
 
 
 def customer_initial(customer: Customer) -> dict[str, object]:

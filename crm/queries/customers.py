@@ -1,5 +1,7 @@
 """Reads about customers for the screens of the office and the phone."""
 
+from collections.abc import Callable
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from crm.models import (
@@ -19,6 +21,16 @@ from crm.queries.scope import areas_in_reach
 from wholesale.models import User
 from wholesale.permissions import Role
 from wholesale.search import query_tokens
+
+# Apps above annotate what they know of each customer here; finance gives `owed` and `overdue`.
+standings: list[Callable[[QuerySet[Customer]], QuerySet[Customer]]] = []
+
+
+def with_standing(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """The customers with what the apps above say of their money, in the same query."""
+    for annotate in standings:
+        rows = annotate(rows)
+    return rows
 
 
 def search_customers(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:

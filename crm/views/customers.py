@@ -1,5 +1,8 @@
 """The office's screens for customers: the list, a new one, one customer's page and its file."""
 
+from collections.abc import Callable
+from decimal import Decimal
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +23,11 @@ from wholesale.permissions import may, needs
 from wholesale.queries.trail import events_of
 from wholesale.refusals import Refusal
 
+
+def _sum_of(name: str) -> Callable[[Customer], Decimal | None]:
+    return lambda row: getattr(row, name) or None  # nothing draws a dash
+
+
 CUSTOMERS = lists.List(
     "customers",
     gettext_lazy("Customers"),
@@ -36,6 +44,14 @@ CUSTOMERS = lists.List(
         lists.Column("phone", gettext_lazy("Phone"), css="nowrap"),
         lists.Column("credit_limit", gettext_lazy("Credit limit"), kind="money"),
         lists.Column("payment_days", gettext_lazy("Payment days"), kind="integer"),
+        lists.Column(
+            "owed", gettext_lazy("Owed"), kind="money", value=_sum_of("owed"),
+            permission="statement.view",
+        ),
+        lists.Column(
+            "overdue", gettext_lazy("Overdue"), kind="money", value=_sum_of("overdue"), css="bad",
+            permission="statement.view",
+        ),
         lists.Column(
             "state", gettext_lazy("State"), kind="state", states=CustomerState.choices
         ),
@@ -70,6 +86,20 @@ CUSTOMERS = lists.List(
             gettext_lazy("Import"), "import-list", permission="import.run", icon="upload"
         ),
     ],
+    bulk=[
+        lists.BulkAction(
+            "change", gettext_lazy("Change…"), "crm:customers-change-form",
+            permission="customer.edit", icon="pencil",
+        ),
+        lists.BulkAction(
+            "block", gettext_lazy("Block"), "crm:customers-blocking", permission="customer.edit",
+            reason=True, danger=True,
+        ),
+        lists.BulkAction(
+            "unblock", gettext_lazy("Unblock"), "crm:customers-unblocking",
+            permission="customer.edit", reason=True,
+        ),
+    ],
     link="crm:customer-detail",
     link_args=["code"],
     peek="crm:customer-peek",
@@ -85,6 +115,8 @@ CUSTOMERS = lists.List(
 def customer_list(request: StaffRequest) -> HttpResponse:
     """The customers in reach."""
     rows = access.customers_visible_to(request.user).select_related("type", "level", "area")
+    if may(request.user, "statement.view"):
+        rows = queries.with_standing(rows)
     return lists.page(request, CUSTOMERS, queryset=rows)
 
 

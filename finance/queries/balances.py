@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from crm.models import Customer
 from finance.models import CustomerAccount, OpenItem
@@ -71,6 +72,19 @@ def with_debts(accounts: QuerySet[CustomerAccount], *, today: date) -> QuerySet[
     return accounts.annotate(
         overdue=open_sum(late),
         oldest_due=Subquery(unpaid.order_by("due_date").values("due_date")[:1]),
+    )
+
+
+def with_owed(customers: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Customers with `owed` (of the account) and `overdue` (of the unpaid items) as of today."""
+    accounts = CustomerAccount.objects.filter(customer=OuterRef("pk")).values("receivable")
+    late = OpenItem.objects.filter(
+        customer=OuterRef("pk"), allocated__lt=F("amount"), due_date__lt=timezone.localdate()
+    )
+    money = DecimalField(max_digits=16, decimal_places=2)
+    return customers.annotate(
+        owed=Coalesce(Subquery(accounts, output_field=money), ZERO, output_field=money),
+        overdue=open_sum(late.order_by()),
     )
 
 
