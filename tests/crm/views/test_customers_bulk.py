@@ -73,7 +73,7 @@ def test_many_customers_get_a_level_and_days_in_one_go(browser, olive, jade, opa
         (other.pk, 14), (other.pk, 14),
     ]  # fmt: skip
     trail = AuditEntry.objects.filter(action="customer.changed", document=jade.code)
-    assert trail.get().changes == {
+    assert trail.get().facts["changes"] == {
         "level": [retail.name, "Other level"], "payment_days": ["30", "14"]
     }  # fmt: skip
 
