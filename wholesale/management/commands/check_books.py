@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
 from wholesale import books
 
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        with connection.cursor() as cursor:
+            # Years of trade are added up in one statement; the limit is for pages.
+            cursor.execute("SET statement_timeout = 0")
         faults = books.broken()
         if options["json"]:
             self.stdout.write(
