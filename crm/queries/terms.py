@@ -1,5 +1,7 @@
 """A customer's terms: which goods he sees and which price lists are his."""
 
+from datetime import datetime
+
 from crm.models import Customer
 from inventory.models import DisplayScheme
 from inventory.queries.prices import PriceTerms
@@ -8,13 +10,23 @@ from inventory.queries.visible import public_scheme
 PUBLIC = PriceTerms(is_public=True)
 
 
-def price_terms(customer: Customer | None) -> PriceTerms:
-    """The lists that price for a customer; None is a visitor, who gets public prices only."""
+def price_terms(
+    customer: Customer | None, *, at: datetime | None = None, besides: str = ""
+) -> PriceTerms:
+    """The lists and promotions that price for a customer, now or at a moment.
+
+    None is a visitor, who gets public prices only. `besides` is a document that is priced again.
+    """
     if customer is None:
         return PUBLIC
     return PriceTerms(
         own_list=customer.own_prices_id,
         level_list=customer.level.price_list_id if customer.level else None,
+        customer=customer.pk,
+        level=customer.level_id,
+        type=customer.type_id,
+        at=at,
+        besides=besides,
     )
 
 

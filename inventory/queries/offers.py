@@ -10,17 +10,33 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from inventory.models import Price, Sku, StockLevel
-from inventory.queries.prices import PriceTerms
+from inventory.models import Sku, StockLevel
+from inventory.queries.deals import Deal, starts_of
+from inventory.queries.prices import RANK, STANDING, Priced, PriceTerms, deals_for, with_deals
+from wholesale.db import run_sql
 from wholesale.money import ZERO
+
+# Every price a customer's lists, the base and the books of the day say, one per place:
+# (sku, rank of the list, from quantity, price).
+_ALL = f"""
+SELECT DISTINCT ON (p.sku_id, {RANK}, p.from_quantity)
+    p.sku_id, {RANK}, p.from_quantity, p.unit_price
+FROM ({STANDING}) p
+ORDER BY p.sku_id, {RANK}, p.from_quantity, p.began DESC, p.book DESC
+"""  # noqa: S608 - only our own words
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From this quantity in base units on, one base unit costs so much."""
+    """From this quantity in base units on, one base unit costs so much.
+
+    Where a promotion made the price, `list_price` is the one before and `deal` its name.
+    """
 
     from_quantity: Decimal
     unit_price: Decimal
+    list_price: Decimal | None = None
+    deal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +93,25 @@ class Offer:
         return None if price is None else price * self.pack.factor
 
     @property
+    def first_step(self) -> Step | None:
+        """The price step one is at who orders the least."""
+        return self.step_at(Decimal(self.first))
+
+    @property
+    def list_pack_price(self) -> Decimal | None:
+        """What an order pack would cost without the promotion, where there is one."""
+        step = self.first_step
+        return step.list_price * self.pack.factor if step and step.list_price else None
+
+    @property
     def better_steps(self) -> list[Step]:
-        """The price steps above the least one can order."""
-        return [step for step in self.steps if step.from_quantity > self.first]
+        """The price steps above the least one can order that are lower."""
+        price, found = self.unit_price, []
+        for step in self.steps:
+            if step.from_quantity > self.first and price is not None and step.unit_price < price:
+                found.append(step)
+                price = step.unit_price
+        return found
 
     @property
     def pack_text(self) -> str:
@@ -107,21 +139,31 @@ class Offer:
 
     def price_at(self, quantity: Decimal) -> Decimal | None:
         """What a base unit costs at a quantity; None without a price."""
+        step = self.step_at(quantity)
+        return None if step is None else step.unit_price
+
+    def step_at(self, quantity: Decimal) -> Step | None:
+        """The price step a quantity is at; None without a price."""
         found = None
         for step in self.steps:
             if step.from_quantity <= quantity or found is None:
-                found = step.unit_price
+                found = step
         return found
 
 
 def offers_for(
-    skus: Sequence[Sku], terms: PriceTerms, *, warehouse_id: int | None
+    skus: Sequence[Sku],
+    terms: PriceTerms,
+    *,
+    warehouse_id: int | None,
+    deals: Sequence[Deal] | None = None,
 ) -> dict[int, Offer]:
-    """The offers of SKUs (fetched with unit and `packs__unit`); two queries for any number.
+    """The offers of SKUs (fetched with unit and `packs__unit`); three queries for any number.
 
-    Stock is what is free in one warehouse; without one, everything counts as there.
+    Stock is what is free in one warehouse; without one, everything counts as there. A caller
+    that has read the promotions already passes them and saves one.
     """
-    steps = price_steps(skus, terms)
+    steps = price_steps(skus, terms, deals=deals)
     free = free_stock([sku.pk for sku in skus], warehouse_id)
     return {sku.pk: Offer(sku, order_pack(sku), steps[sku.pk], free[sku.pk]) for sku in skus}
 
@@ -136,7 +178,9 @@ def order_pack(sku: Sku) -> OrderPack:
     return OrderPack(found[0].unit.name, found[0].factor)
 
 
-def price_steps(skus: Iterable[Sku], terms: PriceTerms) -> dict[int, list[Step]]:
+def price_steps(
+    skus: Iterable[Sku], terms: PriceTerms, *, deals: Sequence[Deal] | None = None
+) -> dict[int, list[Step]]:
     """The price steps of SKUs, lowest quantity first; an empty list where there is no price."""
     skus = list(skus)
     if terms.is_public:
@@ -144,18 +188,13 @@ def price_steps(skus: Iterable[Sku], terms: PriceTerms) -> dict[int, list[Step]]
             sku.pk: [] if sku.public_price is None else [Step(Decimal(1), sku.public_price)]
             for sku in skus
         }
-    own: dict[int, list[Step]] = {}
-    level: dict[int, list[Step]] = {}
-    lists = [pk for pk in (terms.own_list, terms.level_list) if pk]
-    rows = (
-        Price.objects.filter(price_list__in=lists, sku__in=skus)
-        .order_by("from_quantity")
-        .values_list("price_list", "sku", "from_quantity", "unit_price")
-    )
-    for price_list, sku_id, quantity, price in rows if lists else []:
-        side = own if price_list == terms.own_list else level
-        side.setdefault(sku_id, []).append(Step(quantity, price))
-    return {sku.pk: _merged(sku, own.get(sku.pk, []), level.get(sku.pk, [])) for sku in skus}
+    pks = [sku.pk for sku in skus]
+    if deals is None:
+        deals = deals_for(pks, terms)
+    listed: dict[int, list[_Listed]] = {sku.pk: [(0, ZERO, sku.base_price)] for sku in skus}
+    for sku_id, rank, quantity, price in run_sql(_ALL, terms.facts() | {"skus": pks}):
+        listed[sku_id].append((rank, ZERO if rank == 0 else quantity, price))
+    return {pk: _merged(pk, prices, deals) for pk, prices in listed.items()}
 
 
 def free_stock(sku_ids: Sequence[int], warehouse_id: int | None) -> dict[int, Decimal]:
@@ -168,14 +207,19 @@ def free_stock(sku_ids: Sequence[int], warehouse_id: int | None) -> dict[int, De
     return dict.fromkeys(sku_ids, ZERO) | {sku: on_hand - held for sku, on_hand, held in rows}
 
 
-def _merged(sku: Sku, own: list[Step], level: list[Step]) -> list[Step]:
-    starts = sorted({Decimal(1), *(step.from_quantity for step in (*own, *level))})
+# What a list says: (rank of the list, from quantity, price). Later ones of one place win.
+_Listed = tuple[int, Decimal, Decimal]
+
+
+def _merged(sku_id: int, listed: Sequence[_Listed], deals: Sequence[Deal]) -> list[Step]:
+    starts = {Decimal(1), *(start for _rank, start, _price in listed if start)}
     merged: list[Step] = []
-    for start in starts:
-        reached = [s for s in own if s.from_quantity <= start] or [
-            s for s in level if s.from_quantity <= start
-        ]
-        price = reached[-1].unit_price if reached else sku.base_price
-        if not merged or merged[-1].unit_price != price:
-            merged.append(Step(start, price))
+    for start in sorted(starts.union(starts_of(deals, sku_id))):
+        reached = [each for each in enumerate(listed) if each[1][1] <= start]
+        _place, (_rank, _from, price) = max(reached, key=lambda each: (each[1][:2], each[0]))
+        made = with_deals(deals, sku_id, start, Priced(price, "base"))
+        deal = made.marks[0].name if made.marks else ""
+        step = Step(start, made.unit_price, made.list_price, deal)
+        if not merged or merged[-1].unit_price != step.unit_price or merged[-1].deal != deal:
+            merged.append(step)
     return merged

@@ -11,7 +11,7 @@ from wholesale.quantity import PackRule, in_packs
 
 _GOODS = """
 SELECT s.id, s.code, p.name, s.specification, s.specification2, u.name, s.minimum, s.multiple,
-    s.base_price,
+    s.base_price, s.floor_price,
     ARRAY(
         SELECT pu.name FROM inventory_pack k JOIN inventory_unit pu ON pu.id = k.unit_id
         WHERE k.sku_id = s.id ORDER BY k.factor DESC
@@ -37,6 +37,7 @@ class OrderGoods:
     multiple: int
     base_price: Decimal
     packs: tuple[tuple[str, int], ...]
+    floor_price: Decimal | None = None
 
     @property
     def pack_rule(self) -> PackRule:
@@ -65,8 +66,8 @@ def _goods(skus: Collection[int], *, off_shelf_too: bool) -> dict[int, OrderGood
     return {
         pk: OrderGoods(
             pk, code, " ".join(filter(None, (name, first, second))), unit, minimum, multiple,
-            base_price, tuple(zip(pack_names, factors, strict=True)),
+            base_price, tuple(zip(pack_names, factors, strict=True)), floor,
         )
-        for pk, code, name, first, second, unit, minimum, multiple, base_price, pack_names, factors
-        in rows
+        for pk, code, name, first, second, unit, minimum, multiple, base_price, floor, pack_names,
+        factors in rows
     }  # fmt: skip

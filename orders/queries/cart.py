@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from crm.models import Customer
 from crm.queries.terms import price_terms, scheme_of
 from inventory.models import ProductPicture, Sku, Warehouse
-from inventory.queries.offers import Offer, offers_for, order_pack
+from inventory.queries.deals import Bought, OrderDeal, on_order
+from inventory.queries.offers import Offer, Step, offers_for, order_pack
+from inventory.queries.prices import deals_for
 from inventory.queries.visible import visible_skus
 from orders.models import Cart, CartLine, Channel, ChannelKind, PromisePolicy
 from wholesale.models import User
@@ -44,6 +46,11 @@ class Row:
     choices: list[Choice] = field(default_factory=list)
 
     @property
+    def step(self) -> Step | None:
+        """The price step it is at, with the promotion that made it."""
+        return self.offer.step_at(self.line.quantity)
+
+    @property
     def count(self) -> Decimal:
         """The quantity in order packs."""
         return self.offer.count(self.line.quantity)
@@ -70,11 +77,18 @@ class CartView:
     rows: list[Row] = field(default_factory=list)
     key: str = ""
     seen: str = ""
+    deal: OrderDeal = field(default_factory=OrderDeal)
+    gifts: list[tuple[Sku, str]] = field(default_factory=list)
+
+    @property
+    def goods_total(self) -> Decimal:
+        """What the lines that are still on sale come to, at today's prices."""
+        return sum((row.amount for row in self.rows if row.problem != "gone"), ZERO)
 
     @property
     def total(self) -> Decimal:
-        """What the lines that are still on sale come to, at today's prices."""
-        return sum((row.amount for row in self.rows if row.problem != "gone"), ZERO)
+        """What is to pay: the goods, less what the order's promotion takes off."""
+        return self.goods_total - self.deal.total
 
     @property
     def kinds(self) -> int:
@@ -155,7 +169,10 @@ def cart_for(customer: Customer, user: User) -> CartView:
     lines = list(_lines_of(cart))
     skus = [line.sku for line in lines]
     channel = mall_channel()
-    offers = offers_for(skus, price_terms(customer), warehouse_id=serving_warehouse_id(channel))
+    terms = price_terms(customer)
+    deals = deals_for([sku.pk for sku in skus], terms)
+    place = serving_warehouse_id(channel)
+    offers = offers_for(skus, terms, warehouse_id=place, deals=deals)
     shown = set(
         visible_skus(scheme_of(customer))
         .filter(pk__in=[sku.pk for sku in skus])
@@ -166,7 +183,22 @@ def cart_for(customer: Customer, user: User) -> CartView:
     needs_stock = channel is None or channel.promise == PromisePolicy.AT_SUBMIT
     for row in rows:
         _note_problem(row, is_shown=row.line.sku_id in shown, needs_stock=needs_stock)
-    return CartView(rows, order_key(cart.pk), fingerprint(lines))
+    bought = [
+        Bought(row.line.sku_id, row.line.quantity, row.amount)
+        for row in rows
+        if row.problem != "gone"
+    ]
+    deal = on_order(deals, bought, customer.currency)
+    return CartView(rows, order_key(cart.pk), fingerprint(lines), deal, _said(deal))
+
+
+def _said(deal: OrderDeal) -> list[tuple[Sku, str]]:
+    """The gifts with their goods and how many."""
+    if not deal.gifts:
+        return []
+    goods = Sku.objects.select_related("product", "unit").prefetch_related("packs__unit")
+    skus = goods.in_bulk([gift.sku_id for gift in deal.gifts])
+    return [(skus[gift.sku_id], skus[gift.sku_id].say(gift.quantity)) for gift in deal.gifts]
 
 
 def _lines_of(cart: Cart) -> Iterable[CartLine]:

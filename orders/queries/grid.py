@@ -11,7 +11,7 @@ from crm.models import Customer
 from crm.queries.terms import price_terms
 from inventory.models import Sku, StockLevel, Warehouse
 from inventory.queries import lookup
-from inventory.queries.prices import Priced, resolve
+from inventory.queries.prices import Priced, frozen, resolve
 from orders.models import Order, OrderLine
 from wholesale.db import run_sql
 from wholesale.money import ZERO, to_minor
@@ -148,7 +148,7 @@ class Grid:
         return GridRow(
             key=f"l{line.pk}", line=line.pk, sku=line.sku, code=line.sku.code, packs=packs,
             factor=factor, quantity=line.quantity, unit_price=line.unit_price,
-            why=Priced(line.unit_price, line.price_rule).why, amount=line.amount, beside=beside,
+            why=frozen(line).why, amount=line.amount, beside=beside,
             asked="" if line.asked == line.quantity else line.sku.say(line.asked),
             is_short=line.quantity > beside.free,
         )  # fmt: skip
@@ -162,7 +162,7 @@ class Grid:
     ) -> GridRow:
         line = known.get(row.line) if row.line else None
         sku, quantity = row.sku, row.quantity or ZERO
-        price = line and Priced(line.unit_price, line.price_rule)
+        price = line and frozen(line)
         price = price or (priced.get(sku.pk) if sku else None) or Priced(ZERO, "base")
         beside = facts[sku.pk] if sku else Beside()
         return GridRow(

@@ -271,5 +271,5 @@ def test_reading_a_cart_costs_the_same_for_one_line_and_for_three(
     for n in range(lines):
         put(goods(f"G{n}", f"Goods {n}", level_price="2.00", stock_of=120), 12)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert cart_for(jade, lin).kinds == lines

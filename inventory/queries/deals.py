@@ -1,0 +1,356 @@
+"""Promotions: which run for a customer's basket, and what they do to it.
+
+The rule people are told: a line takes the best of its line promotions (percent, amount, flash);
+then the order takes the one promotion that takes most off (money off, bundle); gifts come on
+top. Goods at a locked price take part in none. A flash price holds for a line only if the whole
+line fits into what is left.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from inventory.models import PromotionKind
+from wholesale.db import run_hot
+from wholesale.money import ZERO, to_minor
+
+PLACES = Decimal("0.0001")
+SMALLEST = Decimal("0.001")
+
+# Running promotions for these goods and this customer, with the goods each is about and the
+# goods that have a part of their own: (id, sku, quantity, unit price, left, left for him, name).
+_RUNNING = """
+SELECT p.id, p.version, p.name, p.kind, p.percent, p.amount, p.from_quantity, p.from_amount,
+    p.repeats, about.skus, part.goods
+FROM inventory_promotion p
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(s.id), '{}') AS skus
+    FROM inventory_sku s
+    JOIN inventory_product g ON g.id = s.product_id
+    LEFT JOIN inventory_category c ON c.id = g.category_id
+    WHERE s.id = ANY(%(skus)s::bigint[]) AND (
+        NOT EXISTS (SELECT FROM inventory_promotionscope o WHERE o.promotion_id = p.id)
+        OR EXISTS (
+            SELECT FROM inventory_promotionscope o WHERE o.promotion_id = p.id AND (
+                o.sku_id = s.id OR o.brand_id = g.brand_id
+                OR c.path LIKE '%%/' || o.category_id || '/%%'
+            )
+        )
+    )
+) about
+CROSS JOIN LATERAL (
+    SELECT json_agg(json_build_array(
+        k.id, k.sku_id, k.quantity::text, k.unit_price::text,
+        (k.limit_total - k.taken + coalesce(own.kept, 0))::text,
+        (k.limit_each - coalesce(own.used, 0) + coalesce(own.kept, 0))::text
+    ) ORDER BY k.id) AS goods
+    FROM inventory_promotiongoods k
+    LEFT JOIN LATERAL (
+        SELECT sum(u.quantity) AS used,
+            sum(u.quantity) FILTER (WHERE u.document = %(besides)s) AS kept
+        FROM inventory_promotionuse u
+        WHERE u.goods_id = k.id AND u.customer = %(customer)s::bigint
+    ) own ON true
+    WHERE k.promotion_id = p.id
+) part
+WHERE p.state = 'running' AND p.starts_at <= %(at)s::timestamptz AND p.ends_at > %(at)s::timestamptz
+    AND (p.levels = '{}' OR %(level)s::bigint = ANY(p.levels))
+    AND (p.types = '{}' OR %(type)s::bigint = ANY(p.types))
+ORDER BY p.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a promotion did, as an order keeps it: the rule with its version, and its words.
+
+    `value` is the percent, the amount per unit or the flash price; for the order's promotion
+    what came off the line.
+    """
+
+    kind: str
+    pk: int
+    version: int
+    name: str
+    value: str = ""
+
+    def as_json(self) -> list[Any]:
+        """For the line's `deals`."""
+        return [self.kind, self.pk, self.version, self.name, self.value]
+
+    @property
+    def rule(self) -> str:
+        """The rule with its version: "percent:12:3"."""
+        return f"{self.kind}:{self.pk}:{self.version}"
+
+    @property
+    def said(self) -> str:
+        """What it did, as a part of a sentence."""
+        facts = {"value": self.value, "name": self.name}
+        if self.kind == PromotionKind.PERCENT:
+            return _("less %(value)s%% by “%(name)s”") % facts
+        if self.kind == PromotionKind.AMOUNT:
+            return _("less %(value)s by “%(name)s”") % facts
+        if self.kind == PromotionKind.FLASH:
+            return _("flash price of “%(name)s”") % facts
+        if self.kind == PromotionKind.GIFT:
+            return _("gift of “%(name)s”") % facts
+        return _("%(value)s off the line by “%(name)s”") % facts
+
+
+def marks_of(stored: Sequence[Sequence[Any]]) -> list[Mark]:
+    """The marks an order line keeps."""
+    return [Mark(*each) for each in stored]
+
+
+@dataclass(frozen=True, slots=True)
+class DealGoods:
+    """Goods with a part of their own; `left` None is without limit."""
+
+    pk: int
+    sku_id: int
+    quantity: Decimal
+    unit_price: Decimal | None = None
+    left: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A running promotion, with the goods of one basket that it is about."""
+
+    pk: int
+    version: int
+    name: str
+    kind: str
+    percent: Decimal = ZERO
+    amount: Decimal = ZERO
+    from_quantity: Decimal = Decimal(1)
+    from_amount: Decimal = ZERO
+    repeats: bool = False
+    skus: frozenset[int] = frozenset()
+    goods: tuple[DealGoods, ...] = ()
+
+    def mark(self, value: str = "") -> Mark:
+        """What an order keeps of it."""
+        return Mark(self.kind, self.pk, self.version, self.name, value)
+
+    def flash_of(self, sku_id: int) -> DealGoods | None:
+        """The flash price of goods, if this is a flash sale of them."""
+        if self.kind != PromotionKind.FLASH:
+            return None
+        return next((each for each in self.goods if each.sku_id == sku_id), None)
+
+    def price(self, sku_id: int, quantity: Decimal, price: Decimal) -> Decimal:
+        """What it makes of a price at a quantity; the price itself where it does nothing."""
+        flash = self.flash_of(sku_id)
+        if flash and flash.unit_price is not None:
+            fits = flash.left is None or quantity <= flash.left
+            return min(price, flash.unit_price) if fits else price
+        if sku_id not in self.skus or quantity < self.from_quantity:
+            return price
+        if self.kind == PromotionKind.PERCENT:
+            return (price * (100 - self.percent) / 100).quantize(PLACES, ROUND_HALF_UP)
+        if self.kind == PromotionKind.AMOUNT:
+            return max(price - self.amount, ZERO)
+        return price
+
+    def line_mark(self, sku_id: int) -> Mark:
+        """The mark of a line whose price it made."""
+        if self.kind == PromotionKind.PERCENT:
+            return self.mark(plain(self.percent))
+        flash = self.flash_of(sku_id)
+        return self.mark(plain(flash.unit_price or ZERO) if flash else plain(self.amount))
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A priced line of a basket; a locked one takes part in no promotion."""
+
+    sku_id: int
+    quantity: Decimal
+    amount: Decimal
+    is_locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """Goods that come free, in base units."""
+
+    sku_id: int
+    quantity: Decimal
+    mark: Mark
+
+
+@dataclass(slots=True)
+class OrderDeal:
+    """What promotions do to a whole basket: off each line (in its order), gifts, and a hint."""
+
+    off: list[Decimal] = field(default_factory=list)
+    mark: Mark | None = None
+    gifts: list[Gift] = field(default_factory=list)
+    # How much more has to be bought for the next promotion, and which.
+    missing: Decimal = ZERO
+    next: Deal | None = None
+
+    @property
+    def total(self) -> Decimal:
+        """What comes off in all."""
+        return sum(self.off, ZERO)
+
+
+def running(
+    skus: Collection[int], *, customer: int | None, level: int | None, type_: int | None,
+    at: object, besides: str = "",
+) -> list[Deal]:  # fmt: skip
+    """The promotions that run for these goods; one query for any number.
+
+    What the document `besides` has reserved of a flash sale counts as left.
+    """
+    rows = run_hot(
+        _RUNNING,
+        {
+            "skus": list(skus), "customer": customer or 0, "level": level or 0,
+            "type": type_ or 0, "at": at, "besides": besides,
+        },
+    )  # fmt: skip
+    return [Deal(*facts, frozenset(about), _goods(part)) for *facts, about, part in rows]
+
+
+def best_price(
+    deals: Sequence[Deal], sku_id: int, quantity: Decimal, price: Decimal
+) -> tuple[Decimal, Mark | None]:
+    """The best price the line promotions make of a price; the older one where two agree."""
+    best, mark = price, None
+    for deal in deals:
+        made = deal.price(sku_id, quantity, price)
+        if made < best:
+            best, mark = made, deal.line_mark(sku_id)
+    return best, mark
+
+
+def starts_of(deals: Sequence[Deal], sku_id: int) -> list[Decimal]:
+    """The quantities at which a line promotion of these goods begins or ends."""
+    found = []
+    for deal in deals:
+        flash = deal.flash_of(sku_id)
+        if flash and flash.left is not None and flash.left > 0:
+            found.append(flash.left + SMALLEST)
+        elif not flash and sku_id in deal.skus and deal.kind in ("percent", "amount"):
+            found.append(deal.from_quantity)
+    return found
+
+
+def on_order(deals: Sequence[Deal], lines: Sequence[Bought], currency: str) -> OrderDeal:
+    """The best promotion of the order spread over its lines to the coin, and the gifts."""
+    best = OrderDeal([ZERO] * len(lines))
+    for deal in deals:
+        tried = _tried(deal, lines, currency)
+        if sum(tried, ZERO) > best.total:
+            best.off, best.mark = tried, deal.mark()
+    best.gifts = [gift for deal in deals for gift in _gifts(deal, lines)]
+    _note_next(best, deals, lines)
+    return best
+
+
+def plain(number: Decimal) -> str:
+    """A number without needless zeros."""
+    return f"{number.normalize():f}"
+
+
+def spread(amount: Decimal, over: Sequence[Decimal], currency: str) -> list[Decimal]:
+    """An amount in parts proportional to `over`, each a whole coin, that add up to it."""
+    whole, given, seen = sum(over, ZERO), ZERO, ZERO
+    parts = []
+    for each in over:
+        seen += each
+        due = to_minor(amount * seen / whole, currency) if whole else ZERO
+        parts.append(due - given)
+        given = due
+    return parts
+
+
+def _goods(rows: Sequence[Sequence[Any]] | None) -> tuple[DealGoods, ...]:
+    found = []
+    for pk, sku, quantity, price, total, each in rows or []:
+        limits = [Decimal(limit) for limit in (total, each) if limit is not None]
+        left = max(min(limits), ZERO) if limits else None
+        amount = Decimal(price) if price is not None else None
+        found.append(DealGoods(pk, sku, Decimal(quantity), amount, left))
+    return tuple(found)
+
+
+def _about(deal: Deal, lines: Sequence[Bought]) -> list[Bought]:
+    return [line for line in lines if line.sku_id in deal.skus and not line.is_locked]
+
+
+def _tried(deal: Deal, lines: Sequence[Bought], currency: str) -> list[Decimal]:
+    """What a promotion would take off each line."""
+    if deal.kind == PromotionKind.ORDER:
+        over = [
+            line.amount if line.sku_id in deal.skus and not line.is_locked else ZERO
+            for line in lines
+        ]
+        whole = sum(over, ZERO)
+        if not whole or whole < deal.from_amount:
+            return []
+        times = whole // deal.from_amount if deal.repeats and deal.from_amount else 1
+        return spread(min(deal.amount * times, whole), over, currency)
+    if deal.kind == PromotionKind.BUNDLE:
+        return _bundled(deal, lines, currency)
+    return []
+
+
+def _bundled(deal: Deal, lines: Sequence[Bought], currency: str) -> list[Decimal]:
+    held = _held(lines)
+    sets = min((held.get(g.sku_id, (ZERO, ZERO))[0] // g.quantity for g in deal.goods), default=0)
+    if not sets:
+        return []
+    part = {g.sku_id: held[g.sku_id][1] * g.quantity * sets / held[g.sku_id][0] for g in deal.goods}
+    off = to_minor(sum(part.values(), ZERO) - deal.amount * sets, currency)
+    if off <= 0:
+        return []
+    over = [
+        part[line.sku_id] * line.quantity / held[line.sku_id][0]
+        if line.sku_id in part and not line.is_locked
+        else ZERO
+        for line in lines
+    ]
+    return spread(off, over, currency)
+
+
+def _held(lines: Sequence[Bought]) -> Mapping[int, tuple[Decimal, Decimal]]:
+    held: dict[int, tuple[Decimal, Decimal]] = {}
+    for line in lines:
+        if not line.is_locked:
+            quantity, amount = held.get(line.sku_id, (ZERO, ZERO))
+            held[line.sku_id] = (quantity + line.quantity, amount + line.amount)
+    return held
+
+
+def _gifts(deal: Deal, lines: Sequence[Bought]) -> list[Gift]:
+    if deal.kind != PromotionKind.GIFT:
+        return []
+    bought = _about(deal, lines)
+    quantity = sum((line.quantity for line in bought), ZERO)
+    amount = sum((line.amount for line in bought), ZERO)
+    if not bought or quantity < deal.from_quantity or amount < deal.from_amount:
+        return []
+    times = Decimal(1)
+    if deal.repeats:
+        by_amount = amount // deal.from_amount if deal.from_amount else quantity
+        times = min(quantity // deal.from_quantity, by_amount)
+    return [Gift(each.sku_id, each.quantity * times, deal.mark()) for each in deal.goods]
+
+
+def _note_next(found: OrderDeal, deals: Sequence[Deal], lines: Sequence[Bought]) -> None:
+    """The nearest promotion by amount that is not reached yet."""
+    for deal in deals:
+        if deal.kind not in (PromotionKind.ORDER, PromotionKind.GIFT):
+            continue
+        whole = sum((line.amount for line in _about(deal, lines)), ZERO)
+        missing = deal.from_amount - whole
+        if whole and missing > 0 and (found.next is None or missing < found.missing):
+            found.next, found.missing = deal, missing
