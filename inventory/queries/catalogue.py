@@ -7,12 +7,15 @@ runs a constant number of queries, whatever the size of the catalogue.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from inventory.models import Brand, Category, Product, ProductPicture, Sku, Tag
+from inventory.queries.lookup import shelf_order
+from wholesale.lists.keyset import Keyset
 from wholesale.search import query_tokens
 
 PAGE = 20
+SHELF = Keyset(("rank", "id"))
 Shown = QuerySet[Product]
 
 
@@ -77,10 +80,9 @@ def page_of_goods(
     shown: Shown, wanted: Wanted, tree: Tree
 ) -> tuple[list[Product], tuple[int, int] | None]:
     """The next products with their sellable SKUs, pictures and tags, and where to go on."""
-    found = _narrowed(shown, wanted, tree).order_by("rank", "id")
+    found = _narrowed(shown, wanted, tree)
     if wanted.after:
-        rank, pk = wanted.after
-        found = found.filter(Q(rank__gt=rank) | Q(rank=rank, pk__gt=pk), rank__gte=rank)
+        found = SHELF.beyond(found, list(wanted.after))
     products = list(_with_goods(found.defer("text", "search_tokens"))[: PAGE + 1])
     page, more = products[:PAGE], products[PAGE:]
     return page, (page[-1].rank, page[-1].pk) if more else None
@@ -126,7 +128,9 @@ def _narrowed(products: QuerySet[Product], wanted: Wanted, tree: Tree) -> "Query
         products = products.filter(brand=wanted.brand)
     if wanted.tag:
         products = products.filter(tags=wanted.tag)
-    if wanted.text.strip():
-        tokens = query_tokens(wanted.text)
-        products = products.filter(search_tokens__contains=tokens) if tokens else products.none()
-    return products
+    if not wanted.text.strip():
+        return SHELF.order(products)
+    tokens = query_tokens(wanted.text)
+    if not tokens:
+        return products.none()
+    return products.filter(search_tokens__contains=tokens).order_by(*shelf_order(tokens))

@@ -1,10 +1,12 @@
 """From what a person types or scans to goods: order entry, adjustments and scanning ask here."""
 
+import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from inventory.models import Barcode, Product, Sku
@@ -14,6 +16,9 @@ from wholesale.refusals import Refusal
 # A printed code may lose or gain leading zeros on its way (UPC-A in EAN-13, a spreadsheet).
 _SHORTEST_BARCODE = 8
 _BARCODE_LENGTHS = (8, 12, 13, 14)
+_FEW = 500
+_NEAREST = 200
+_MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class AmbiguousGoods(Refusal):
 def find_goods(text: str, *, within: "QuerySet[Sku] | None" = None, limit: int = 20) -> list[Match]:
     """The goods a text may mean: by barcode or code exactly, else by words; at most `limit`.
 
-    `within` narrows them to what the person may see (default: all). Three queries at most,
+    `within` narrows them to what the person may see (default: all). Six queries at most,
     and two for their units and packs.
     """
     text = _clean(text)
@@ -76,15 +81,41 @@ def scanned(code: str, *, within: "QuerySet[Sku] | None" = None) -> Match:
 
 
 def search_products(products: "QuerySet[Product]", text: str) -> "QuerySet[Product]":
-    """The products found by code, barcode, name, brand, pinyin: everything that was typed."""
+    """The products found by code, barcode, name, brand, pinyin: everything that was typed.
+
+    One query looks whether they are few; then any list of them reads those and no more.
+    """
     tokens = search.query_tokens(text)
-    return products.filter(search_tokens__contains=tokens) if tokens else products.none()
+    if not tokens:
+        return products.none()
+    few = _few(tokens)
+    return (
+        products.filter(search_tokens__contains=tokens)
+        if few is None
+        else products.filter(pk__in=few)
+    )
 
 
 def search_skus(skus: "QuerySet[Sku]", text: str) -> "QuerySet[Sku]":
     """The same for specifications: all of a product that matches."""
     tokens = search.query_tokens(text)
-    return skus.filter(product__search_tokens__contains=tokens) if tokens else skus.none()
+    if not tokens:
+        return skus.none()
+    few = _few(tokens)
+    if few is None:
+        return skus.filter(product__search_tokens__contains=tokens)
+    return skus.filter(product__in=few)
+
+
+def shelf_order(tokens: Sequence[str]) -> list[Combinable]:
+    """The order of the shelf for products that have these tokens.
+
+    Where very many match, the shelf is walked in its order until a page is full. Where fewer
+    do, the walk could be as long as the shelf, so the order is said in a way that no index
+    has: the matches are found and sorted.
+    """
+    rank, pk = F("rank"), F("id")
+    return [rank if _guessed_matches(tokens) > _MANY else rank + 0, pk]
 
 
 def with_goods(skus: "QuerySet[Sku]") -> "QuerySet[Sku]":
@@ -98,21 +129,47 @@ def _exact(text: str, skus: "QuerySet[Sku]", limit: int) -> list[Match]:
     codes = Barcode.objects.filter(code__in=_spellings(text)).values_list("sku", "factor")
     for sku_id, factor in codes[: 10 * limit]:
         factors.setdefault(sku_id, set()).add(factor)
-    found = with_goods(
-        skus.filter(Q(pk__in=list(factors)) | Q(code=text) | Q(product__code=text))
-    ).order_by("product__rank", "product_id", "rank", "pk")
+    # One index each: joined by OR they would be found by reading all goods.
+    by_code = Sku.objects.filter(code=text).order_by().values_list("pk", flat=True)
+    by_product = Sku.objects.filter(product__code=text).order_by().values_list("pk", flat=True)
+    wanted = {*factors, *by_code.union(by_product)}
+    if not wanted:
+        return []
+    found = with_goods(skus.filter(pk__in=wanted)).order_by(
+        "product__rank", "product_id", "rank", "pk"
+    )
     return [
         Match(sku, factor) for sku in found[:limit] for factor in sorted(factors.get(sku.pk, {1}))
     ][:limit]
 
 
 def _by_words(text: str, skus: "QuerySet[Sku]", limit: int) -> list[Match]:
-    found = with_goods(search_skus(skus, text)).order_by(
-        "product__rank", "product_id", "rank", "pk"
-    )
+    tokens = search.query_tokens(text)
+    if not tokens:
+        return []
+    products = Product.objects.filter(search_tokens__contains=tokens)
+    order = ("product__rank", "product_id", "rank", "pk")
+    nearest = list(products.order_by(*shelf_order(tokens)).values_list("pk", flat=True)[:_NEAREST])
+    found = list(with_goods(skus.filter(product__in=nearest)).order_by(*order)[:limit])
+    if len(found) < limit and len(nearest) == _NEAREST:
+        # Of the nearest, most are not for this person: all that match are looked through.
+        matching = skus.filter(product__search_tokens__contains=tokens)
+        found = list(with_goods(matching).order_by(*order)[:limit])
     wanted = text.casefold()
-    matches = [Match(sku, is_exact=False) for sku in found[:limit]]
+    matches = [Match(sku, is_exact=False) for sku in found]
     return sorted(matches, key=lambda match: match.sku.code.casefold() != wanted)
+
+
+def _few(tokens: Sequence[str]) -> list[int] | None:
+    found = Product.objects.filter(search_tokens__contains=tokens).order_by()
+    pks = list(found.values_list("pk", flat=True)[: _FEW + 1])
+    return pks if len(pks) <= _FEW else None
+
+
+def _guessed_matches(tokens: Sequence[str]) -> int:
+    # What the planner knows of the words; nothing is read for it.
+    guess = Product.objects.filter(search_tokens__contains=tokens).order_by().explain(format="json")
+    return int(json.loads(guess)[0]["Plan"]["Plan Rows"])
 
 
 def _clean(text: str) -> str:

@@ -21,9 +21,11 @@ from orders.models import (
     Shipment,
 )
 from orders.states import Approval, Fulfilment, ShipmentState
+from wholesale.lists.keyset import Keyset
 from wholesale.money import ZERO
 
 PAGE = 20
+NEWEST = Keyset(("-created_at", "-pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,12 @@ def page_of_orders(
     customer: Customer, stage: str, after: tuple[datetime, int] | None
 ) -> tuple[list[Order], tuple[datetime, int] | None]:
     """The newest orders at a stage ("": all), and where the next page begins. One query."""
-    found = orders_of(customer).order_by("-created_at", "-pk")
+    found = NEWEST.order(orders_of(customer))
     wanted = next((s for s in STAGES if s.name == stage), None)
     if wanted:
         found = found.filter(wanted.where)
     if after:
-        at, pk = after
-        found = found.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+        found = NEWEST.beyond(found, list(after))
     orders = list(found[: PAGE + 1])
     page, more = orders[:PAGE], orders[PAGE:]
     return page, (page[-1].created_at, page[-1].pk) if more else None

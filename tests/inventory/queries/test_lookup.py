@@ -98,7 +98,7 @@ def test_it_asks_the_database_as_often_for_one_as_for_three(
     for number in range(count):
         goods(f"SAUCE{number}", "Sauce")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert len([m.sku.full_name for m in find_goods("sauce")]) == count
 
 
