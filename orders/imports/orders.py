@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +14,7 @@ from inventory.models import Sku, Warehouse
 from inventory.queries.order_goods import OrderGoods, goods_by_id
 from orders.actions.bring_in import Foreign, write_drafts
 from orders.actions.place import Basket, Line, default_warehouse
+from orders.imports.fields import AMOUNT, CODE, CUSTOMER, DATE, LONGEST_NUMBER, NUMBER, PRICE
 from orders.models import Channel, ChannelKind, Order
 from wholesale import tabular
 from wholesale.models import User
@@ -23,7 +23,6 @@ from wholesale.refusals import Refusal
 from wholesale.tabular import Field, Outcome, Row, parse
 
 _PRICE_PLACES = Decimal("0.0001")
-_LONGEST_NUMBER = 60
 
 
 class NobodyImports(Refusal):
@@ -63,23 +62,12 @@ class OrderImporter(tabular.Importer):
     help = gettext_lazy("One row per line. Orders come in as drafts, with the prices of the file.")
     permission = "order.enter"
     fields = (
-        Field("order", gettext_lazy("Order number"), required=True,
-              parse=parse.text(max_length=_LONGEST_NUMBER),
-              synonyms=["订单号", "单号", "InvoiceNo", "InvoiceItemNumber"], example="A-1001"),
-        Field("customer", gettext_lazy("Customer code"), parse=parse.text(max_length=30),
-              synonyms=["客户编码", "客户编号", "CustomerID", "StoreNumber"], example="C001"),
-        Field("date", gettext_lazy("Date"), required=True, parse=parse.day(),
-              synonyms=["日期", "下单日期", "InvoiceDate"], example="2026-03-31"),
-        Field("code", gettext_lazy("Own code"), required=True, parse=parse.text(max_length=48),
-              synonyms=["货号", "商品编码", "StockCode", "ItemNumber"], example="JY-500"),
+        NUMBER, CUSTOMER, DATE, CODE,
         Field("quantity", gettext_lazy("Quantity"), required=True,
               parse=parse.decimal(places=3, least=None, most=10**9),
               synonyms=["数量", "BottlesSold"], example="24",
               help=gettext_lazy("In base units, not in packs.")),
-        Field("price", gettext_lazy("Unit price"), parse=parse.decimal(places=4, least=None),
-              synonyms=["单价", "UnitPrice"], example="8.50"),
-        Field("amount", gettext_lazy("Amount"), parse=parse.decimal(places=2, least=None),
-              synonyms=["金额", "SaleDollars"], example="204.00"),
+        PRICE, AMOUNT,
     )  # fmt: skip
     batch = 4000
 
@@ -171,7 +159,7 @@ class OrderImporter(tabular.Importer):
 
     def _wrong_order(self, number: str, rows: list[Row], known: _Known) -> str:
         first = rows[0]
-        if not number or len(number) > _LONGEST_NUMBER:
+        if not number or len(number) > LONGEST_NUMBER:
             return _("The order has no number.")
         if len({row["customer"] for row in rows}) > 1:
             return _("The rows of this order name different customers.")
@@ -230,7 +218,6 @@ class OrderImporter(tabular.Importer):
             )
             return
         first = reading.taken[0]
-        noon = timezone.make_aware(datetime.combine(first["date"], time(12)))
         customer = known.customers[first["customer"] or self._guest]
-        yield first.create(Foreign(number, customer, noon, basket))
+        yield first.create(Foreign(number, customer, first["date"], basket))
         yield from (row.create() for row in reading.taken[1:])

@@ -1,0 +1,6 @@
+"""Orders and what came back of them, from tables. See docs/imports.md and docs/real-data.md."""
+
+from orders.imports.orders import OrderImporter
+from orders.imports.returns import ReturnImporter
+
+__all__ = ["OrderImporter", "ReturnImporter"]
