@@ -2,12 +2,14 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
+from multiprocessing.pool import Pool
 from typing import Any
 
 from django.db.models import F, Sum
@@ -19,12 +21,11 @@ from finance.actions.review import review_settlement
 from finance.models import OpenItem, Tender
 from inventory.actions.adjust import AdjustmentLine, post_adjustment
 from inventory.models import StockLevel, Warehouse
-from orders.actions.place import submit_draft
-from orders.actions.review import review_order
+from orders.management.evening import DayReturns
+from orders.management.hands import Handled, People, handle, hands, side_by_side
 from orders.models import Order, OrderLine
 from orders.states import Approval
 from wholesale.idempotency import new_key
-from wholesale.models import User
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
 
@@ -35,11 +36,10 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which orders, and who handles them. `clerk` submits and records, `reviewer` agrees."""
+    """Which orders, and who handles them."""
 
     channel: str
-    clerk: User
-    reviewer: User
+    people: People
     first: datetime | None = None
     last: datetime | None = None
     limit: int | None = None
@@ -65,17 +65,21 @@ class Report:
     lines: int = 0
     settlements: int = 0
     settling: float = 0.0
+    returning: float = 0.0
     refused: Counter[str] = field(default_factory=Counter)
     tenth_lines: list[int] = field(default_factory=lambda: [0] * 10)
     tenth_seconds: list[float] = field(default_factory=lambda: [0.0] * 10)
 
-    def took(self, lines: int, seconds: float) -> None:
-        """Count one order that went through."""
+    def took(self, done: Handled) -> None:
+        """Count one order that went through or was refused."""
+        if done.refused:
+            self.refused[done.refused] += 1
+            return
         tenth = min(self.lines * 10 // max(self.wanted, 1), 9)
-        self.tenth_lines[tenth] += lines
-        self.tenth_seconds[tenth] += seconds
+        self.tenth_lines[tenth] += done.lines
+        self.tenth_seconds[tenth] += done.seconds
         self.orders += 1
-        self.lines += lines
+        self.lines += done.lines
 
     def rate(self, tenth: int) -> float:
         """Lines per second in one tenth of the way (0 to 9)."""
@@ -113,7 +117,7 @@ def _stock(warehouse: Warehouse, demand: dict[int, Decimal], choice: Choice) -> 
         first = choice.orders().values_list("created_at", flat=True)[0]
         post_adjustment(
             warehouse=warehouse, lines=lines, reason="Stock for the replay", is_opening=False,
-            key=new_key(), by=choice.clerk, at=first - timedelta(days=1),
+            key=new_key(), by=choice.people.clerk, at=first - timedelta(days=1),
         )  # fmt: skip
     return len(lines)
 
@@ -127,22 +131,35 @@ class Replay:
     speed: float | None = None
     settle_after: int | None = None
     tender: Tender | None = None
+    returns: DayReturns | None = None
+    workers: int = 1
 
     def run(self) -> Iterator[Report]:
         """Go through the orders; gives the report after each, so that somebody can show it."""
-        today: date | None = None
         start = time.monotonic()
-        for order in islice(self._orders(), self.choice.limit):
-            day = timezone.localdate(order.created_at)
-            if today and day > today:
-                self._settle(today)
-            today = day
-            self._handle(order)
-            if self.speed:
-                time.sleep(max(start + self.report.lines / self.speed - time.monotonic(), 0))
-            yield self.report
-        if today:
-            self._settle(today)
+        with ExitStack() as stack:
+            pool = stack.enter_context(hands(self.workers)) if self.workers > 1 else None
+            orders = islice(self._orders(), self.choice.limit)
+            for today, those in groupby(orders, lambda each: timezone.localdate(each.created_at)):
+                for done in self._handled(those, pool):
+                    self.report.took(done)
+                    if self.speed:
+                        due = start + self.report.lines / self.speed
+                        time.sleep(max(due - time.monotonic(), 0))
+                    yield self.report
+                self._end(today)
+
+    def _handled(self, orders: Iterable[Order], pool: Pool | None) -> Iterable[Handled]:
+        if pool is None:
+            return (handle(order, self.choice.people) for order in orders)
+        return side_by_side(list(orders), self.choice.people, pool, self.workers)
+
+    def _end(self, today: date) -> None:
+        if self.returns:
+            began = time.monotonic()
+            self.returns.take(today)
+            self.report.returning += time.monotonic() - began
+        self._settle(today)
 
     def _orders(self) -> Iterator[Order]:
         last: Order | None = None
@@ -158,21 +175,6 @@ class Replay:
                 return
             yield from chunk
             last = chunk[-1]
-
-    def _handle(self, order: Order) -> None:
-        began = time.monotonic()
-        try:
-            if order.approval == Approval.DRAFT:
-                submit_draft(number=order.number, by=self.choice.clerk, at=order.created_at)
-            review_order(
-                number=order.number,
-                by=self.choice.reviewer,
-                at=order.created_at + timedelta(hours=1),
-            )
-        except Refusal as refusal:
-            self.report.refused[type(refusal).__name__] += 1
-            return
-        self.report.took(order.line_count, time.monotonic() - began)
 
     def _settle(self, today: date) -> None:
         """In the evening customers pay what is `settle_after` days old; another person agrees."""
@@ -194,9 +196,9 @@ class Replay:
         try:
             settlement = record_receipt(
                 customer=customer, payment=Payment(self.tender, amount, today),
-                key=new_key(), by=self.choice.clerk, at=evening,
+                key=new_key(), by=self.choice.people.clerk, at=evening,
             )  # fmt: skip
-            review_settlement(number=settlement.number, by=self.choice.reviewer, at=evening)
+            review_settlement(number=settlement.number, by=self.choice.people.reviewer, at=evening)
         except Refusal as refusal:
             self.report.refused[type(refusal).__name__] += 1
             return

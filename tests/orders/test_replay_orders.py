@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from finance.models import OpenItem, Settlement
 from inventory.models import StockAdjustment, StockLevel
-from orders.models import Order
+from orders.models import Order, ReturnOrder
 from wholesale import books
 
 ROWS = """InvoiceNo,InvoiceDate,CustomerID,StockCode,Quantity,UnitPrice
@@ -84,6 +84,63 @@ def test_only_the_days_and_the_number_asked_for_are_replayed(drafts):
     replay("--stock-up", "--from", "2021-03-02")
 
     assert states() == ["reviewed", "draft", "reviewed"]
+
+
+def test_several_hands_do_what_one_does(drafts, capsys):
+    replay("--stock-up", "--settle-after", "2", "--workers", "2")
+
+    assert states() == ["reviewed"] * 3
+    assert "3 orders with 3 lines, 2 settlements" in capsys.readouterr().out
+    assert set(StockLevel.objects.values_list("on_hand", "promised")) == {(0, 0)}
+    assert sum(item.amount - item.allocated for item in OpenItem.objects.all()) == 90
+
+
+def test_what_several_hands_are_refused_is_counted(drafts, capsys):
+    replay("--workers", "2")
+
+    assert "Refused: 3 NotEnoughStock" in capsys.readouterr().out
+    assert states() == ["draft"] * 3
+
+
+def test_what_came_back_is_taken_back_in_the_evening_before_customers_pay(drafts, tmp_path, capsys):
+    source, rejects = tmp_path / "all.csv", tmp_path / "rejects.csv"
+    source.write_text(
+        ROWS
+        + "C1,2021-03-01,C001,W1,-2,5\n"
+        + "C2,2021-03-02,C002,W1,-30,5\n"
+        + "C3,2021-03-04,C001,W2,-1,7.5\n"
+        + "C4,when,C001,W1,-1,5\n"
+        + "C5,2021-03-01,C001,POST,-1,5\n"
+    )
+
+    replay(
+        "--stock-up", "--settle-after", "2", "--returns", str(source), "--rejects", str(rejects),
+        "--no-goods", "POST",
+    )  # fmt: skip
+
+    said = capsys.readouterr().out
+    # C3 came on a day after the last order's: a later import_returns takes it.
+    assert "4 rows of goods that came back: 2 taken back in 2 returns of 130.00" in said
+    assert [line.split(",")[0] for line in rejects.read_text("utf-8-sig").splitlines()[1:]] == [
+        "C4", "C5"
+    ]  # fmt: skip
+    assert list(
+        ReturnOrder.objects.order_by("reason").values_list("reason", "amount", "state")
+    ) == [("C1", 10, "received"), ("C2", 120, "received")]
+    # What came back is not paid for.
+    assert list(Settlement.objects.values_list("received", flat=True)) == [50]
+    assert ReturnOrder.objects.get(reason="C1").decided_by.username == "rui"
+
+
+def test_a_file_of_returns_that_is_none_is_refused_before_anything_happens(drafts, tmp_path):
+    source = tmp_path / "colours.csv"
+    source.write_text("colour\nred\n")
+
+    with pytest.raises(CommandError):
+        replay("--stock-up", "--returns", str(source))
+
+    assert states() == ["draft"] * 3
+    assert not StockAdjustment.objects.exists()
 
 
 def test_nobody_replays_under_a_name_that_is_not_there(drafts):
