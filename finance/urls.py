@@ -55,6 +55,20 @@ urlpatterns = [
     path(_MINE, shop.my_payment, name="my-payment"),
     path(f"{_MINE}slip/", shop.my_payment_slip, name="my-payment-slip"),
     path(f"{_MINE}withdrawal/", shop.my_payment_withdrawal, name="my-payment-withdrawal"),
+    path("papers/settlements/<str:number>/", papers.settlement_receipt, name="settlement-receipt"),
+    path(
+        "papers/settlements/<str:number>/pdf/",
+        papers.settlement_receipt,
+        {"as_pdf": True},
+        name="settlement-receipt-pdf",
+    ),
+    path("papers/my-payments/<str:number>/", papers.my_receipt, name="my-receipt"),
+    path(
+        "papers/my-payments/<str:number>/pdf/",
+        papers.my_receipt,
+        {"as_pdf": True},
+        name="my-receipt-pdf",
+    ),
     path("papers/statements/<str:code>/", papers.statement_paper, name="statement-print"),
     path(
         "papers/statements/<str:code>/pdf/",

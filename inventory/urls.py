@@ -8,6 +8,7 @@ from inventory.views import (
     office_products,
     office_schemes,
     office_stock,
+    papers,
 )
 
 app_name = "inventory"
@@ -89,6 +90,13 @@ urlpatterns: list[URLPattern] = [
         "office/adjustments/<str:number>/write-off/",
         office_adjust.adjustment_write_off,
         name="adjustment-write-off",
+    ),
+    path("papers/adjustments/<str:number>/", papers.adjustment_paper, name="adjustment-paper"),
+    path(
+        "papers/adjustments/<str:number>/pdf/",
+        papers.adjustment_paper,
+        {"as_pdf": True},
+        name="adjustment-paper-pdf",
     ),
     path("office/price-lists/", office_prices.price_grid_page, name="price-list-list"),
     path("office/price-lists/saving/", office_prices.price_list_saving, name="price-list-saving"),

@@ -77,6 +77,16 @@ def order_for_paper(user: User, member: Member | None, number: str) -> Order:
     return get_object_or_404(rows, number=number)
 
 
+def return_for_paper(user: User, member: Member | None, number: str) -> ReturnOrder:
+    """A return to print: of staff in reach, or of the customer the person acts for."""
+    rows = ReturnOrder.objects.select_related("customer", "shipment__order", "warehouse")
+    if may(user, "return.view"):
+        rows = rows.filter(pk__in=returns_visible_to(user).order_by().values("pk"))
+    else:
+        rows = rows.filter(customer=member.customer if member else None)
+    return get_object_or_404(rows, number=number)
+
+
 def shipment_for_paper(user: User, member: Member | None, number: str) -> Shipment:
     """A shipment to print, for those who may print its order."""
     rows = Shipment.objects.select_related("order__customer", "driver")

@@ -62,6 +62,13 @@ urlpatterns = [
         {"as_pdf": True},
         name="order-confirmation-pdf",
     ),
+    path("papers/returns/<str:number>/", papers.return_slip, name="return-slip"),
+    path(
+        "papers/returns/<str:number>/pdf/",
+        papers.return_slip,
+        {"as_pdf": True},
+        name="return-slip-pdf",
+    ),
     path("papers/shipments/<str:number>/", papers.delivery_note, name="delivery-note"),
     path(
         "papers/shipments/<str:number>/pdf/",

@@ -3,7 +3,9 @@ from django.contrib.admin.apps import SimpleAdminConfig
 from django.utils.module_loading import autodiscover_modules
 
 # What an app may bring along, each registering itself on import as admin.py does.
-REGISTERED_BY_APPS = ("documents", "notices", "finders", "importers", "jobs", "workbench")
+REGISTERED_BY_APPS = (
+    "documents", "notices", "finders", "importers", "jobs", "workbench", "printing"
+)  # fmt: skip
 
 
 class WholesaleConfig(AppConfig):

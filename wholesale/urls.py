@@ -15,6 +15,7 @@ from wholesale.views import (
     inbox,
     jobs,
     lists,
+    papers,
     people,
     search,
     theme,
@@ -60,6 +61,12 @@ urlpatterns = [
         name="list-view-removal",
     ),
     path("office/audit/", audit.audit_list, name="audit-list"),
+    path("papers/sizes/<slug:kind>/", papers.paper_size, name="paper-size"),
+    path("papers/jobs/<int:pk>/", papers.paper_job, name="paper-job"),
+    path(
+        "papers/jobs/<int:pk>/cancellation/", papers.paper_job_stop, name="paper-job-cancellation"
+    ),
+    path("papers/jobs/<int:pk>/file/", papers.paper_file, name="paper-file"),
     path("office/jobs/", jobs.job_list, name="job-list"),
     path("office/jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("office/jobs/<int:pk>/cancellation/", jobs.job_cancellation, name="job-cancellation"),

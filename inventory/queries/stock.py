@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum
 
+from inventory import sql
 from inventory.models import (
     StockAdjustment,
     StockAdjustmentLine,
@@ -13,6 +14,7 @@ from inventory.models import (
     Warehouse,
 )
 from wholesale import search
+from wholesale.db import run_sql
 
 M = TypeVar("M", StockLevel, StockMove)
 _QUANTITY = DecimalField(max_digits=18, decimal_places=3)
@@ -49,6 +51,12 @@ def adjustment_lines(adjustment: StockAdjustment) -> "list[StockAdjustmentLine]"
     for line in lines:
         line.packs = line.sku.say(line.quantity)  # type: ignore[attr-defined]
     return lines
+
+
+def adjustment_worths(adjustment: StockAdjustment) -> dict[int, Decimal]:
+    """By how much an adjustment changed the worth of each of its goods."""
+    facts = {"document": adjustment.number, "warehouse": adjustment.warehouse_id}
+    return {sku: worth for sku, _moved, worth in run_sql(sql.ADJUSTED, facts)}
 
 
 def adjustment_value(number: str) -> Decimal:

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inventory import sql
 from inventory.models import Sku, StockAdjustment, StockAdjustmentLine
-from inventory.queries.stock import levels_of
-from wholesale.db import run_sql
+from inventory.queries.stock import adjustment_worths, levels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,7 @@ class Step:
 def way_back_of(adjustment: StockAdjustment, lines: Sequence[StockAdjustmentLine]) -> list[Step]:
     """The stock of each line's goods now, and after the write-off; what is short comes first."""
     levels = levels_of(adjustment.warehouse, [line.sku_id for line in lines])
-    facts = {"document": adjustment.number, "warehouse": adjustment.warehouse_id}
-    worths = {sku: worth for sku, _moved, worth in run_sql(sql.ADJUSTED, facts)}
+    worths = adjustment_worths(adjustment)
     steps = []
     for line in lines:
         level = levels.get(line.sku_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inventory.queries.order_goods import goods_by_id
-from orders.models import Order, Shipment
+from orders.models import Order, ReturnOrder, Shipment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ def lines_of_shipment(shipment: Shipment) -> list[PaperLine]:
     """What left with a shipment; two queries. The price is the amount over the quantity."""
     rows = shipment.lines.order_by("pk").values_list(
         "sku_id", "quantity", "order_line__unit_price", "amount"
+    )
+    return _drawn([(sku, q, price or amount / q, amount) for sku, q, price, amount in rows])
+
+
+def lines_of_return(found: ReturnOrder) -> list[PaperLine]:
+    """What comes back, at what it is credited for; two queries."""
+    rows = found.lines.order_by("pk").values_list(
+        "sku_id", "quantity", "shipment_line__order_line__unit_price", "amount"
     )
     return _drawn([(sku, q, price or amount / q, amount) for sku, q, price, amount in rows])
 

@@ -7,7 +7,7 @@ from wholesale.models.job import Job
 from wholesale.models.numbering import IdempotencyKey, NumberSequence
 from wholesale.models.organisation import Company, Shop
 from wholesale.models.outbox import Heartbeat, OutboxMessage
-from wholesale.models.preference import ListPreference, SavedView
+from wholesale.models.preference import ListPreference, PaperPreference, SavedView
 from wholesale.models.user import User
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Notice",
     "NumberSequence",
     "OutboxMessage",
+    "PaperPreference",
     "SavedView",
     "Shop",
     "StoredFile",

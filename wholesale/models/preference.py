@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class ListPreference(models.Model):
@@ -17,6 +18,25 @@ class ListPreference(models.Model):
 
     def __str__(self) -> str:
         return self.list_name
+
+
+class PaperPreference(models.Model):
+    """The size a person prints a kind of paper on."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=30)
+    size = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="paper_preference_once", fields=["user", "kind"]),
+            models.CheckConstraint(
+                name="paper_size_is_known", condition=Q(size__in=["a4", "form", "half"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.size}"
 
 
 class SavedView(models.Model):

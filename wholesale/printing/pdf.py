@@ -1,5 +1,9 @@
 """HTML to PDF with WeasyPrint."""
 
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
@@ -14,10 +18,38 @@ class PdfUnavailable(Refusal):
     """This machine cannot make PDFs: a system library is missing."""
 
 
-def render_pdf(html: str) -> bytes:
-    """The PDF of a paper. Refuses with PdfUnavailable, naming the packages that are missing."""
+def render_pdf(html: str, *, each_page: Callable[[int], None] | None = None) -> bytes:
+    """The PDF of a paper. Refuses with PdfUnavailable, naming the packages that are missing.
+
+    `each_page` is told the page that is laid out next; what it raises stops the work.
+    """
     make, base, fetcher = _maker()
-    return bytes(make(string=html, base_url=base, url_fetcher=fetcher).write_pdf())
+    with _Pages(each_page) if each_page else nullcontext():
+        return bytes(make(string=html, base_url=base, url_fetcher=fetcher).write_pdf())
+
+
+class _Pages(logging.Handler):
+    """Hears of each page through WeasyPrint's progress log, the only place that says it."""
+
+    log = logging.getLogger("weasyprint.progress")
+
+    def __init__(self, told: Callable[[int], None]) -> None:
+        super().__init__(logging.INFO)
+        self._told, self._thread = told, threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread != self._thread or "Page %d" not in str(record.msg):
+            return
+        if isinstance(record.args, tuple) and record.args and isinstance(record.args[0], int):
+            self._told(record.args[0])
+
+    def __enter__(self) -> None:
+        self.log.setLevel(logging.INFO)
+        self.log.propagate = False
+        self.log.addHandler(self)
+
+    def __exit__(self, *_error: object) -> None:
+        self.log.removeHandler(self)
 
 
 @cache
