@@ -66,8 +66,13 @@ def in_packs(quantity: Decimal, packs: Sequence[tuple[str, int]], unit: str) -> 
     for name, factor in sorted(packs, key=lambda pack: -pack[1]):
         count = int(rest // factor) if factor > 1 else 0
         if count:
-            said.append(f"{count}{name}")
+            said.append(counted(count, name))
             rest -= count * factor
     if rest or not said:
-        said.append(f"{rest.normalize():f}{unit}")
-    return sign + "".join(said)
+        said.append(counted(f"{rest.normalize():f}", unit))
+    return sign + (" " if unit[:1].isascii() else "").join(said)
+
+
+def counted(number: object, unit: str) -> str:
+    """A number with its unit as one writes it: 12瓶, but 12 bottles."""
+    return f"{number} {unit}" if unit[:1].isascii() else f"{number}{unit}"

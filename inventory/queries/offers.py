@@ -15,6 +15,7 @@ from inventory.queries.deals import Deal, starts_of
 from inventory.queries.prices import RANK, STANDING, Priced, PriceTerms, deals_for, with_deals
 from wholesale.db import run_sql
 from wholesale.money import ZERO
+from wholesale.quantity import counted
 
 # Every price a customer's lists, the base and the books of the day say, one per place:
 # (sku, rank of the list, from quantity, price).
@@ -119,10 +120,7 @@ class Offer:
         unit, pack = self.sku.unit.name, self.pack
         said = []
         if pack.factor > 1:
-            said.append(
-                _("%(factor)s %(unit)s/%(pack)s")
-                % {"factor": pack.factor, "unit": unit, "pack": pack.unit}
-            )
+            said.append(f"{counted(pack.factor, unit)}/{pack.unit}")
         if self.first > 1:
             said.append(_("minimum %(minimum)s") % {"minimum": self.say(Decimal(self.first))})
         elif pack.factor == 1:

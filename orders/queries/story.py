@@ -34,7 +34,7 @@ _TOLD: dict[str, tuple[str | Promise, str]] = {
     "shipment.posted": (_("Left the warehouse"), "good"),
     "shipment.written_off": (_("Taken back into the warehouse"), "bad"),
     "shipment.in_delivery": (_("On the way to you"), "good"),
-    "shipment.delivered": (_("Delivered"), "good"),
+    "shipment.delivered": (_("Arrived"), "good"),
     "shipment.received": (_("You confirmed that it arrived"), "good"),
 }
 _BUYERS_OWN = {"order.submitted", "order.withdrawn", "shipment.received"}
@@ -90,7 +90,7 @@ _STANDS: dict[str, str | Promise] = {
     Fulfilment.NONE: _("Confirmed, being packed"),
     Fulfilment.SHIPPED: _("Left the warehouse"),
     Fulfilment.IN_DELIVERY: _("On the way to you"),
-    Fulfilment.DELIVERED: _("Delivered"),
+    Fulfilment.DELIVERED: _("Arrived"),
     Fulfilment.RECEIVED: _("Arrived"),
 }
 

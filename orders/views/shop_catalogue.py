@@ -20,7 +20,7 @@ from orders.queries.standing import latest_application
 from orders.views import shop_ways as ways
 from orders.views.shop_visit import ShopRequest, Visit
 from wholesale.permissions import public
-from wholesale.templatetags.wholesale import unit_price
+from wholesale.templatetags.wholesale import unit_money
 
 
 @dataclass(slots=True)
@@ -53,8 +53,8 @@ class Card:
 
     @property
     def cheapest_text(self) -> str:
-        """That price with its unit: "0.84/瓶"."""
-        return f"{unit_price(self.cheapest)}/{self.rows[0].offer.sku.unit.name}"
+        """That price with its unit: "¥0.84/瓶"."""
+        return f"{unit_money(self.cheapest)}/{self.rows[0].offer.sku.unit.name}"
 
     @property
     def is_there(self) -> bool:

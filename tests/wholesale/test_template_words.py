@@ -45,6 +45,8 @@ def test_figures_for_columns_have_no_currency_sign():
         assert words.amount(Decimal("1234.5")) == "1,234.50"
         assert words.unit_price(Decimal("1.2000")) == "1.20"
         assert words.unit_price(Decimal("0.0375")) == "0.0375"
+        assert words.unit_money(Decimal("0.0375"), "CNY") == "¥0.0375"
+        assert words.unit_money(Decimal("1.2"), "CNY") == "¥1.20"
         assert words.quantity(Decimal("1200.000")) == "1,200"
         assert words.quantity(Decimal("0.500")) == "0.5"
         assert [say(None) for say in (words.amount, words.unit_price, words.quantity)] == ["–"] * 3

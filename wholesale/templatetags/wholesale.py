@@ -79,6 +79,17 @@ def unit_price(value: Decimal | None) -> str:
 
 
 @register.filter
+def unit_money(value: Decimal | None, currency: str = "") -> str:
+    """A price with two to four decimals and its currency sign: ¥1.20, ¥0.0375."""
+    if value is None:
+        return "–"
+    said = format_currency(
+        value, currency or _house_currency(), "¤#,##0.00##", locale=_locale(), currency_digits=False
+    )
+    return str(said).replace("CN¥", "¥").replace("JP¥", "¥")
+
+
+@register.filter
 def quantity(value: Decimal | int | None) -> str:
     """A quantity with no needless decimals: 1,200 or 0.5. None draws a dash."""
     return "–" if value is None else str(format_decimal(value, "#,##0.###", locale=_locale()))

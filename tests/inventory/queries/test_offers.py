@@ -72,7 +72,7 @@ def test_a_case_is_said_and_counted_in_cases(soy, main_warehouse):
 
     assert offer.pack == OrderPack("箱", 12)
     assert (offer.first, offer.count_first, offer.count_step) == (12, 1, 1)
-    assert offer.pack_text == "12 瓶/箱 · minimum 1箱"
+    assert offer.pack_text == "12瓶/箱 · minimum 1箱"
     assert (offer.free, offer.is_there) == (120, True)
     assert offer.count(Decimal(36)) == 3
 
