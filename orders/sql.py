@@ -12,6 +12,22 @@ FROM unnest(
 ) AS l(position, sku_id, quantity, unit_price, amount, price_rule, pack_text)
 """
 
+# Lines with promotions: what they did to a line stands beside it.
+INSERT_DEALT_LINES = """
+INSERT INTO orders_orderline
+    (order_id, position, sku_id, quantity, asked, unit_price, amount, price_rule, pack_text,
+    list_price, discount, is_gift, deals)
+SELECT %(order)s::bigint, l.position, l.sku_id, l.quantity,
+    CASE WHEN %(is_asked)s::boolean THEN l.quantity ELSE 0 END, l.unit_price, l.amount,
+    l.price_rule, l.pack_text, l.list_price, l.discount, l.is_gift, l.deals::jsonb
+FROM unnest(
+    %(positions)s::int[], %(skus)s::bigint[], %(quantities)s::numeric[], %(prices)s::numeric[],
+    %(amounts)s::numeric[], %(rules)s::varchar[], %(packs)s::varchar[],
+    %(list_prices)s::numeric[], %(discounts)s::numeric[], %(gifts)s::boolean[], %(deals)s::text[]
+) AS l(position, sku_id, quantity, unit_price, amount, price_rule, pack_text,
+    list_price, discount, is_gift, deals)
+"""
+
 # Lines of many orders at once, with the prices they were sold at elsewhere.
 INSERT_LINES_OF_MANY = """
 INSERT INTO orders_orderline
@@ -24,10 +40,13 @@ FROM unnest(
 ) AS l(order_id, position, sku_id, quantity, unit_price, amount, price_rule, pack_text)
 """
 
-# New quantities for existing lines of one order; the frozen price and what was asked stay.
+# New quantities for existing lines of one order; the frozen price and what was asked stay, and
+# what a promotion took off the line follows the quantity.
 CHANGE_LINES = """
 UPDATE orders_orderline o
-SET quantity = l.quantity, amount = l.amount, pack_text = l.pack_text
+SET quantity = l.quantity, pack_text = l.pack_text,
+    discount = round(o.discount * l.quantity / o.quantity, 2),
+    amount = l.amount - round(o.discount * l.quantity / o.quantity, 2)
 FROM unnest(
     %(lines)s::bigint[], %(quantities)s::numeric[], %(amounts)s::numeric[], %(packs)s::varchar[]
 ) AS l(id, quantity, amount, pack_text)
@@ -87,4 +106,54 @@ WHERE document = %(shipment)s OR document = ANY(
     SELECT number FROM orders_returnorder WHERE shipment_id = %(id)s AND state = 'received'
 )
 GROUP BY sku_id
+"""
+
+# What may stand against an order: (owed, prepaid, what comes before it and has not left, what is
+# overdue, since when, the entry of the served areas that its address falls under, whether goods
+# on it have a floor price, its holds). Orders that count later do not stand in the way of one
+# that counts already. To be asked under the lock of the customer's account.
+HOLD_FACTS = """
+SELECT coalesce(a.receivable, 0), coalesce(a.prepayment, 0), coalesce(w.total, 0),
+    coalesce(d.overdue, 0), d.since, p.place, f.has_floor, h.holds
+FROM (SELECT %(customer)s::bigint AS id) c
+LEFT JOIN finance_customeraccount a ON a.customer_id = c.id
+LEFT JOIN LATERAL (
+    SELECT sum(o.total) AS total
+    FROM orders_order o JOIN orders_channel l ON l.id = o.channel_id
+    WHERE %(is_watched)s::boolean AND o.customer_id = c.id AND o.id <> %(order)s::bigint
+        AND o.fulfilment = 'none' AND o.approval IN ('submitted', 'held', 'reviewed')
+        AND CASE WHEN o.approval = 'reviewed'
+            THEN %(reviewed_at)s::timestamptz IS NULL
+                OR (o.reviewed_at, o.id) < (%(reviewed_at)s::timestamptz, %(order)s::bigint)
+            ELSE l.credit = 'at_submit' AND %(reviewed_at)s::timestamptz IS NULL
+                AND (o.submitted_at, o.id) < (%(submitted_at)s::timestamptz, %(order)s::bigint)
+        END
+) w ON true
+LEFT JOIN LATERAL (
+    SELECT sum(amount - allocated) AS overdue, min(due_date) AS since
+    FROM finance_openitem
+    WHERE customer_id = c.id AND allocated < amount AND due_date < %(overdue_before)s::date
+) d ON true
+LEFT JOIN LATERAL (
+    SELECT json_build_object('place', s.province || s.city || s.district,
+        'note', s.note, 'is_served', s.is_served)::text AS place
+    FROM orders_servedarea s
+    WHERE %(address)s::text <> '' AND s.method IN ('', %(method)s::text)
+        AND (s.district = '' OR strpos(%(address)s::text, s.district) > 0)
+        AND CASE WHEN s.city IN ('', '市辖区') THEN strpos(%(address)s::text, s.province) > 0
+            ELSE strpos(%(address)s::text, s.city) > 0 END
+    ORDER BY s.district <> '' DESC, s.city <> '' DESC, s.method <> '' DESC LIMIT 1
+) p ON true
+CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT FROM orders_orderline l JOIN inventory_sku s ON s.id = l.sku_id
+        WHERE l.order_id = %(order)s::bigint AND s.floor_price > 0
+    ) AS has_floor
+) f
+CROSS JOIN LATERAL (
+    SELECT json_agg(json_build_object('id', id, 'code', code, 'about', about,
+        'measure', measure::text, 'is_open', ended_at IS NULL,
+        'is_released', released_by_id IS NOT NULL) ORDER BY id)::text AS holds
+    FROM orders_hold WHERE order_id = %(order)s::bigint
+) h
 """

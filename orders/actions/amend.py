@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
 from orders import sql
+from orders.actions.deals import keep_deals
+from orders.actions.holds import hold_or_let_go
 from orders.actions.place import Details, NothingToOrder, Wish, price_basket, write_lines
 from orders.actions.review import locked_for_decision, require_version
 from orders.models import Order, OrderLine
@@ -59,7 +61,9 @@ def change_lines(
     what_changed = _write(order, changes)
     if not what_changed:
         return order
+    keep_deals(order, order.lines.exclude(deals=[]), is_change=True)
     _add_up(order)
+    hold_or_let_go(order, by=by, at=at)
     said = {**what_changed, "total": [str(total_before), str(order.total)]}
     audit.record("order.changed", document=number, by=by, at=at, changes=said)
     outbox.say("order.changed", document=number, customer=order.customer_id)
@@ -93,6 +97,7 @@ def change_details(*, number: str, version: int, details: Details, by: User, at:
         setattr(order, name, getattr(details, name))
     order.version += 1
     order.save(update_fields=[*changes, "version"])
+    hold_or_let_go(order, by=by, at=at)
     audit.record("order.details_changed", document=number, by=by, at=at, changes=changes)
     if changes.keys() - {"office_remark"}:
         outbox.say("order.changed", document=number, customer=order.customer_id)
@@ -146,7 +151,7 @@ def _change(
 def _add(order: Order, wishes: Sequence[Wish]) -> dict[str, list[str]]:
     if not wishes:
         return {}
-    basket = price_basket(order.customer, wishes, only_visible=False)
+    basket = price_basket(order.customer, wishes, only_visible=False, is_addition=True)
     last = order.lines.aggregate(last=Max("position"))["last"] or 0
     write_lines(order, basket.lines, start=last + 1, is_asked=False)
     codes = dict(order.lines.filter(position__gt=last).values_list("sku_id", "sku__code"))

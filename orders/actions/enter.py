@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import Customer
 from orders.actions.place import Details, Wish, place, price_basket, write_draft, write_lines
-from orders.actions.review import agree, require_version
+from orders.actions.review import decide, require_version
 from orders.models import Channel, Order
 from orders.states import Approval
 from wholesale import audit, idempotency
@@ -47,7 +47,8 @@ def enter_order(*, entry: Entry, then: str, key: str, by: User, at: datetime) ->
     """Key an order: keep it as a draft, submit it, or submit and review it in one go.
 
     The same `key` does it once. All of it happens or none: an order that cannot be reviewed
-    is not submitted either. Locks the customer's account (review), then the stock levels.
+    is not submitted either; one that something stands against comes in on hold.
+    Locks the customer's account (review), then the stock levels.
     Refuses with MayNotReview or as `place_order` and `review_order` do.
     """
     number, is_first = idempotency.claim_number(key, purpose="order", by_id=by.pk, prefix="SO")
@@ -66,7 +67,7 @@ def enter_order(*, entry: Entry, then: str, key: str, by: User, at: datetime) ->
         is_by_customer=False, by=by, at=at,
     )  # fmt: skip
     if then == Then.REVIEW:
-        agree(order, by=by, at=at)
+        decide(order, by=by, at=at)
     return order
 
 

@@ -1,20 +1,18 @@
-"""What the merchant decides about a submitted order: agree, or send it back with a reason."""
+"""What the merchant decides about a submitted order: agree, hold, send it back with a reason."""
 
 from datetime import datetime
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from finance import ledger as money
 from inventory import ledger as stock
-from orders.actions.ship import post_shipment, require_credit
-from orders.models import Order, PostingPolicy
-from orders.states import Approval, Fulfilment
+from orders.actions.deals import keep_deals
+from orders.actions.holds import end_holds, look_again
+from orders.actions.ship import post_shipment
+from orders.models import HoldStep, Order, PostingPolicy
+from orders.states import Approval
 from wholesale import audit, outbox
 from wholesale.db import in_transaction, use_case
 from wholesale.models import User
-from wholesale.money import ZERO
-from wholesale.permissions import may
 from wholesale.refusals import Refusal
 
 LONGEST_REASON = 200
@@ -29,43 +27,46 @@ class ReasonMissing(Refusal):
 
 
 @use_case
-def review_order(
-    *, number: str, by: User, at: datetime, version: int | None = None, exceed_credit: bool = False
-) -> Order:
-    """Agree to a submitted order. The channel's policy says what that posts.
+def review_order(*, number: str, by: User, at: datetime, version: int | None = None) -> Order:
+    """Agree to a submitted order, or put it on hold when something stands against it.
 
-    One-step: the goods leave stock and the debt begins, in this transaction. Two-step: the
-    goods are promised. `version` is what the reviewer saw; `exceed_credit` passes the
-    limit for those who may.
+    The channel's policy says what agreeing posts. One-step: the goods leave stock and the debt
+    begins, in this transaction. Two-step: the goods are promised. The order given back is
+    reviewed or on hold (`Order.is_held`). `version` is what the reviewer saw.
     Locks the order, the customer's account, the stock levels. Refuses with ChangedMeanwhile,
-    CreditExceeded, BooksClosed or NotEnoughStock. Tells through `order.reviewed`.
+    IllegalMove, BooksClosed or NotEnoughStock. Tells through `order.reviewed` or `order.held`.
     """
     order = locked_for_decision(number, version)
-    agree(order, by=by, at=at, exceed_credit=exceed_credit)
+    decide(order, by=by, at=at)
     return order
 
 
 @in_transaction
-def agree(order: Order, *, by: User, at: datetime, exceed_credit: bool = False) -> None:
-    """Agree to a locked order and post what its channel's policy says.
+def decide(order: Order, *, by: User, at: datetime) -> None:
+    """Agree to a locked order and post what its channel's policy says, or put it on hold."""
+    if order.waits_for_review and look_again(order, step=HoldStep.REVIEW, by=by, at=at):
+        _hold(order)
+    else:
+        _agree(order, by=by, at=at)
 
-    `exceed_credit` counts only when `by` holds the right to pass a customer's limit.
-    """
-    exceed_credit = exceed_credit and may(by, "order.exceed_credit")
+
+@in_transaction
+def _hold(order: Order) -> None:
+    if not order.is_held:
+        order.hold()
+        order.version += 1
+        order.save(update_fields=["approval", "version"])
+
+
+@in_transaction
+def _agree(order: Order, *, by: User, at: datetime) -> None:
     order.review(by=by, at=at)
-    audit.record(
-        "order.reviewed",
-        document=order.number,
-        by=by,
-        at=at,
-        total=str(order.total),
-        exceed_credit=exceed_credit,
-    )
+    audit.record("order.reviewed", document=order.number, by=by, at=at, total=str(order.total))
     outbox.say("order.reviewed", document=order.number, customer=order.customer_id)
     if order.channel.posting == PostingPolicy.ONE_STEP:
-        post_shipment(order, by=by, at=at, exceed_credit=exceed_credit)
+        post_shipment(order, by=by, at=at)
     else:
-        _promise(order, at=at, exceed_credit=exceed_credit)
+        _promise(order, at=at)
 
 
 @use_case
@@ -135,13 +136,7 @@ def required(because: str) -> str:
 
 
 @in_transaction
-def _promise(order: Order, *, at: datetime, exceed_credit: bool) -> None:
-    owed, prepaid = money.change_account(order.customer)
-    reviewed = Order.objects.filter(
-        customer=order.customer, approval=Approval.REVIEWED, fulfilment=Fulfilment.NONE
-    ).exclude(pk=order.pk)
-    waiting = reviewed.aggregate(sum=Sum("total"))["sum"] or ZERO
-    require_credit(order, owed - prepaid + waiting + order.total, exceed_credit=exceed_credit)
+def _promise(order: Order, *, at: datetime) -> None:
     was_promised, order.is_promised = order.is_promised, True
     order.version += 1
     order.save(update_fields=["approval", "is_promised", "reviewed_at", "reviewed_by", "version"])
@@ -154,6 +149,8 @@ def _end(order: Order, event: str, *, by: User, at: datetime) -> None:
     was_promised, order.is_promised = order.is_promised, False
     order.version += 1
     order.save(update_fields=["approval", "because", "is_promised", "version"])
+    end_holds(order, at=at)
+    keep_deals(order, (), is_change=True)
     audit.record(event, document=order.number, by=by, at=at, because=order.because)
     outbox.say(event, document=order.number, customer=order.customer_id, because=order.because)
     if was_promised:

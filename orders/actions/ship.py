@@ -9,36 +9,35 @@ from django.utils.translation import gettext as _
 from finance import ledger as money
 from inventory import ledger as stock
 from orders import sql
-from orders.models import Order, Shipment
+from orders.actions.holds import look_again
+from orders.models import HoldStep, Order, Shipment
 from orders.states import Approval, Fulfilment, ShipmentState
 from wholesale import audit, outbox
 from wholesale.db import in_transaction, run_hot, use_case
 from wholesale.models import User
-from wholesale.permissions import may
-from wholesale.refusals import Refusal
 from wholesale.states import IllegalMove
 
 
-class CreditExceeded(Refusal):
-    """The customer would owe more than we agreed to lend."""
-
-
 @use_case
-def ship_order(*, number: str, by: User, at: datetime, exceed_credit: bool = False) -> Shipment:
+def ship_order(*, number: str, by: User, at: datetime) -> Shipment | None:
     """Let the goods of a reviewed order leave: stock goes down and the debt begins.
 
-    Locks the order, the customer's account, the stock levels. Refuses with IllegalMove,
-    CreditExceeded, BooksClosed or NotEnoughStock. Tells through `shipment.posted`.
+    What has come to stand against it since review (credit, overdue debt ...) holds it: then
+    None is given, nothing leaves, and the holds are on record. Locks the order, the customer's
+    account, the stock levels. Refuses with IllegalMove, BooksClosed or NotEnoughStock.
+    Tells through `shipment.posted` or `order.held`.
     """
     order = Order.objects.locked(number)
     if order.approval != Approval.REVIEWED:
         raise IllegalMove(_("Order %(number)s must be reviewed first.") % {"number": number})
-    exceed_credit = exceed_credit and may(by, "order.exceed_credit")
-    return post_shipment(order, by=by, at=at, exceed_credit=exceed_credit)
+    is_here = order.fulfilment == Fulfilment.NONE
+    if is_here and look_again(order, step=HoldStep.SHIP, by=by, at=at):
+        return None
+    return post_shipment(order, by=by, at=at)
 
 
 @in_transaction
-def post_shipment(order: Order, *, by: User, at: datetime, exceed_credit: bool = False) -> Shipment:
+def post_shipment(order: Order, *, by: User, at: datetime) -> Shipment:
     """Write the shipment of everything on a locked order and post both ledgers.
 
     Saves the order's new state. A constant number of statements whatever the lines.
@@ -62,8 +61,7 @@ def post_shipment(order: Order, *, by: User, at: datetime, exceed_credit: bool =
     )
     outbox.say("shipment.posted", document=shipment.number, customer=order.customer_id)
     paper = money.Paper(shipment.number, at, by)
-    entry, owed, prepaid = money.open_sale(order.customer, order.total, paper, order=order.number)
-    require_credit(order, owed - prepaid, exceed_credit=exceed_credit)
+    entry, _owed, _prepaid = money.open_sale(order.customer, order.total, paper, order=order.number)
     costs = stock.issue(
         order.warehouse, demand, document=shipment.number, at=at, was_promised=was_promised
     )
@@ -99,16 +97,3 @@ def _write_shipment(order: Order, *, by: User, at: datetime) -> tuple[Shipment, 
     shipment = Shipment.from_db(DEFAULT_DB_ALIAS, list(written), list(written.values()))
     shipment.order, shipment.warehouse, shipment.posted_by = order, order.warehouse, by
     return shipment, {sku: quantity for _pk, _number, sku, quantity in rows if sku}
-
-
-def require_credit(order: Order, exposure: Decimal, *, exceed_credit: bool) -> None:
-    """Refuse with CreditExceeded when `exposure` passes the customer's limit (None: no limit)."""
-    limit = order.customer.credit_limit
-    if limit is not None and exposure > limit and not exceed_credit:
-        raise CreditExceeded(
-            _(
-                "%(customer)s would owe %(exposure)s; the limit is %(limit)s."
-                " Ask for a payment, lower the order, or have a manager approve it."
-            )
-            % {"customer": order.customer, "exposure": exposure, "limit": limit}
-        )

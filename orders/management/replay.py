@@ -148,6 +148,8 @@ class Replay:
                         time.sleep(max(due - time.monotonic(), 0))
                     yield self.report
                 self._end(today)
+        if self.returns and not (self.choice.last or self.choice.limit):
+            self.returns.take(date.max)  # what came back after the last order
 
     def _handled(self, orders: Iterable[Order], pool: Pool | None) -> Iterable[Handled]:
         if pool is None:

@@ -198,6 +198,11 @@ class Order(models.Model):
         """Whether the merchant has yet to decide."""
         return self.approval in {Approval.SUBMITTED, Approval.HELD}
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it was to be reviewed, and something stands against it."""
+        return self.approval == Approval.HELD
+
     def demand(self) -> dict[int, Decimal]:
         """How much of each SKU (by id) it wants, lines of one SKU added up."""
         wanted: dict[int, Decimal] = {}

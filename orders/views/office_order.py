@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from inventory.ledger import NotEnoughStock
 from orders import access
 from orders.actions.amend import Change, change_details, change_lines
+from orders.actions.holds import refusal_of, say_if_held
 from orders.actions.place import submit_draft
 from orders.actions.review import reject_order, review_order, withdraw_order
-from orders.actions.ship import CreditExceeded, ship_order
+from orders.actions.ship import ship_order
 from orders.actions.undo import close_order, unreview_order
 from orders.forms import DetailsForm, keyed_rows
 from orders.queries.desk import MONEY_STATES
@@ -41,16 +42,14 @@ def order_detail(request: StaffRequest, number: str) -> HttpResponse:
 @needs("order.review")
 @require_POST
 def approval(request: StaffRequest, number: str) -> HttpResponse:
-    """Agree to an order; `exceed_credit` passes the limit for those who may."""
+    """Agree to an order, or hear what stands against it."""
     return _run(
         request,
         number,
-        lambda: review_order(
-            number=number,
-            by=request.user,
-            at=timezone.now(),
-            version=_version(request),
-            exceed_credit=bool(request.POST.get("exceed_credit")),
+        lambda: say_if_held(
+            review_order(
+                number=number, by=request.user, at=timezone.now(), version=_version(request)
+            )
         ),
         says=_("Approved."),
     )
@@ -98,12 +97,7 @@ def shipping(request: StaffRequest, number: str) -> HttpResponse:
     return _run(
         request,
         number,
-        lambda: ship_order(
-            number=number,
-            by=request.user,
-            at=timezone.now(),
-            exceed_credit=bool(request.POST.get("exceed_credit")),
-        ),
+        lambda: _ship(request, number),
         says=_("Shipped: the stock has left and the debt has begun."),
     )
 
@@ -205,6 +199,11 @@ class _Unclear(Refusal):
     """Rows were keyed that cannot be read; each says why."""
 
 
+def _ship(request: StaffRequest, number: str) -> None:
+    if ship_order(number=number, by=request.user, at=timezone.now()) is None:
+        raise refusal_of(access.order_for(request.user, number))
+
+
 def _change(row: Keyed) -> Change:
     sku = row.sku.pk if row.sku and not row.line else None
     return Change(row.quantity or ZERO, line=row.line, sku_id=sku)
@@ -256,7 +255,7 @@ def _answer(
 def _context(
     request: StaffRequest, page: OrderPage, refusal: Refusal | None = None
 ) -> dict[str, object]:
-    rights = ("enter", "review", "ship", "arrange", "write_off", "exceed_credit")
+    rights = ("enter", "review", "ship", "arrange", "write_off")
     may_do = {right: may(request.user, f"order.{right}") for right in rights}
     may_do["return"] = may(request.user, "return.enter")
     money = MONEY_STATES.get(page.money)
@@ -269,7 +268,6 @@ def _context(
         "money": money and {"label": money[0], "state": money[1]},
         "is_editable": page.waits and may_do["review"],
         "details": _details(page) if may_do["enter"] and page.may_change_details else None,
-        "over_credit": isinstance(refusal, CreditExceeded) and may_do["exceed_credit"],
         "payers": [(number, url_of(number)) for number in page.payers],
         "blocker_url": _blocker_url(page, refusal),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from orders import access
+from orders.actions.holds import say_if_held
 from orders.actions.review import reject_order, review_order
 from orders.models import DeliveryMethod, Order, PaymentMethod
 from orders.queries import desk
@@ -167,8 +168,10 @@ def bulk_approval(request: StaffRequest) -> HttpResponse:
         request,
         ORDERS,
         queryset=desk.for_list(access.orders_visible_to(request.user)),
-        each=lambda order: review_order(
-            number=order.number, by=request.user, at=timezone.now(), version=order.version
+        each=lambda order: say_if_held(
+            review_order(
+                number=order.number, by=request.user, at=timezone.now(), version=order.version
+            )
         ),
         what=lambda order: str(order.number),
     )

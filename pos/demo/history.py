@@ -39,6 +39,7 @@ from wholesale.refusals import Refusal
 from wholesale.uploads import store_picture
 
 DAYS = 90
+STILL_OPEN = 3  # days an order on hold waits before it is rejected
 REMARKS = ("", "", "", "请下午三点前送到", "老地方卸货", "发票随货", "包装请加固", "到了打电话")
 
 
@@ -103,19 +104,25 @@ class History:
 
     def _go_on(self, order: Order, at: datetime, ago: int) -> None:
         try:
-            review_order(number=order.number, by=self._reviewer(), at=at)
+            if review_order(number=order.number, by=self._reviewer(), at=at).is_held:
+                self._leave_or_reject(order, at, ago)
+                return
             if order.channel.posting == "two_step":
                 if ago == 1 and self.random.random() < 0.5:
                     return
-                ship_order(
-                    number=order.number, by=self.people.staff["clerk"], at=at + timedelta(hours=1)
-                )
+                clerk, later = self.people.staff["clerk"], at + timedelta(hours=1)
+                if ship_order(number=order.number, by=clerk, at=later) is None:
+                    return
         except Refusal:
-            reject_order(
-                number=order.number, because="超出信用额度，请先付款", by=self._reviewer(), at=at
-            )
+            self._leave_or_reject(order, at, ago=STILL_OPEN + 1)
             return
         self._deliver(order, at + timedelta(hours=2), ago)
+
+    def _leave_or_reject(self, order: Order, at: datetime, ago: int) -> None:
+        """What stands against an order of these days is still to be decided."""
+        if ago > STILL_OPEN:
+            because = "超出信用额度，请先付款"
+            reject_order(number=order.number, because=because, by=self._reviewer(), at=at)
 
     def _submitted(self, customer: Customer, at: datetime) -> Order | None:
         wishes = self._wishes(customer)

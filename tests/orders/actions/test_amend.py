@@ -172,6 +172,9 @@ def test_thirty_lines_change_in_as_many_statements_as_three(goods, jade, mall, r
     from orders.actions.place import Details, Wish, place_order
     from wholesale import idempotency
 
+    jade.credit_limit = None
+    jade.save()
+
     def statements(count):
         skus = [goods(f"Q{count}-{n}", "Goods", stock_of=24) for n in range(count)]
         order = place_order(

@@ -104,17 +104,15 @@ def test_who_may_not_review_cannot_do_so_by_keying(entry, sam, noon):
     assert not Order.objects.exists()
 
 
-def test_what_cannot_be_reviewed_is_not_submitted_either(entry, soy, mall, rui, jade, noon):
-    from orders.actions.ship import CreditExceeded
-
+def test_what_something_stands_against_comes_in_on_hold(entry, soy, mall, rui, jade, noon):
     jade.credit_limit = 10
     jade.save()
 
-    with pytest.raises(CreditExceeded):
-        enter(entry(channel=mall), Then.REVIEW, by=rui, at=noon)
+    order = enter(entry(channel=mall), Then.REVIEW, by=rui, at=noon)
 
-    assert not Order.objects.exists()
-    assert promised(soy) == 0
+    assert Order.objects.get().approval == order.approval == "held"
+    assert [hold.code for hold in order.holds.filter(ended_at=None)] == ["credit"]
+    assert promised(soy) == 24
 
 
 def test_the_same_form_twice_is_one_order(entry, soy, sam, noon):

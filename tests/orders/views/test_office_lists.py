@@ -142,10 +142,10 @@ def test_many_orders_are_approved_each_for_itself(client, submitted, jade, opal,
 
     text = answer.content.decode()
     assert "2 rows done." in text
-    assert "the limit is 60" in text
+    assert "the limit is ¥60.00" in text
     states = dict(Order.objects.values_list("number", "approval"))
     assert states == {
-        good.number: "reviewed", too_much.number: "submitted", other.number: "reviewed",
+        good.number: "reviewed", too_much.number: "held", other.number: "reviewed",
     }  # fmt: skip
 
 

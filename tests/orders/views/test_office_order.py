@@ -89,28 +89,8 @@ def test_a_refusal_is_a_409_with_the_reason_in_the_panel(desk, submitted, jade):
 
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "would owe 108.00; the limit is 50" in text
-    assert "Approve anyway" not in text
-    assert Order.objects.get().approval == "submitted"
-
-
-def test_a_manager_may_approve_over_the_limit_and_a_reviewer_may_not(
-    client, submitted, jade, max_, rui
-):
-    order = submitted(cases=2)
-    jade.credit_limit = 50
-    jade.save()
-    over = {"version": order.version, "exceed_credit": "1"}
-    client.force_login(rui)
-    assert client.post(page(order, "approval/"), over, headers=HTMX).status_code == 409
-    client.force_login(max_)
-    offered = client.post(page(order, "approval/"), {"version": order.version}, headers=HTMX)
-    assert "Approve anyway" in offered.content.decode()
-
-    answer = client.post(page(order, "approval/"), over, headers=HTMX)
-
-    assert answer.status_code == 200
-    assert Order.objects.get().approval == "reviewed"
+    assert "would owe ¥108.00; the limit is ¥50.00" in text
+    assert Order.objects.get().approval == "held"
 
 
 def test_the_second_reviewer_is_told_who_was_first(client, submitted, rui, max_, noon):
