@@ -30,8 +30,13 @@ def ship_order(*, number: str, by: User, at: datetime) -> Shipment | None:
     order = Order.objects.locked(number)
     if order.approval != Approval.REVIEWED:
         raise IllegalMove(_("Order %(number)s must be reviewed first.") % {"number": number})
-    is_here = order.fulfilment == Fulfilment.NONE
-    if is_here and look_again(order, step=HoldStep.SHIP, by=by, at=at):
+    if order.fulfilment != Fulfilment.NONE:  # a van may come back, its goods leave only once
+        raise IllegalMove(
+            _("The goods of order %(number)s have left already. Open it to see where they are.")
+            % {"number": number},
+            document=number,
+        )
+    if look_again(order, step=HoldStep.SHIP, by=by, at=at):
         return None
     return post_shipment(order, by=by, at=at)
 
