@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from wholesale import drain
+from wholesale import drain, housekeeping
 
 
 @shared_task(ignore_result=True)
@@ -23,3 +23,9 @@ def tick() -> None:
 def forget_sent_messages() -> None:
     """Every night: let go of messages sent long ago."""
     drain.forget_sent(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def tidy() -> None:
+    """Every night: let go of old jobs, files nobody refers to, failed logins and sessions."""
+    housekeeping.tidy(at=timezone.now())

@@ -11,9 +11,12 @@ from pathlib import PurePath
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import StoredFile, User
 from wholesale.models.file import FileAccess
 from wholesale.refusals import Refusal
@@ -81,6 +84,20 @@ def open_file(stored: StoredFile) -> "File[bytes]":
     return default_storage.open(_place(stored.content_hash))
 
 
+@in_transaction
+def lock_content(content_hash: str) -> None:
+    """Hold a content until this transaction ends: it is either being kept or being let go."""
+    run_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [content_hash])
+
+
+@use_case
+def drop_content(content_hash: str) -> None:
+    """Remove a content from the disk once no row names it. Locks the content."""
+    lock_content(content_hash)
+    if not StoredFile.objects.filter(content_hash=content_hash).exists():
+        default_storage.delete(_place(content_hash))
+
+
 def _decode(upload: "File[bytes]") -> tuple[Image.Image, str]:
     if upload.size > MAX_BYTES:
         raise PictureTooLarge(
@@ -135,6 +152,7 @@ def _keep_picture(
     )
 
 
+@transaction.atomic
 def _keep(
     content: bytes,
     *,
@@ -146,12 +164,16 @@ def _keep(
 ) -> StoredFile:
     content_hash = hashlib.sha256(content).hexdigest()
     place = _place(content_hash)
+    lock_content(content_hash)
     # A file without a row (the transaction failed later) is harmless: nothing points to it.
     if not default_storage.exists(place):
         default_storage.save(place, ContentFile(content))
     known = StoredFile.objects.filter(
         content_hash=content_hash, access=access, content_type=content_type
     ).first()
+    if known:
+        # Sent again is as young as new: what is old and unused is let go of one day.
+        StoredFile.objects.filter(pk=known.pk).update(created_at=timezone.now())
     return known or StoredFile.objects.create(
         content_hash=content_hash,
         name=name[:120],

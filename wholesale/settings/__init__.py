@@ -282,4 +282,5 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },
+    "tidy": {"task": "wholesale.tasks.tidy", "schedule": 24 * 3600, "options": {"expires": 3600}},
 }
