@@ -11,6 +11,7 @@ from multiprocessing.pool import Pool
 
 from django.db import connections
 
+from orders.actions.holds import say_if_held
 from orders.actions.place import submit_draft
 from orders.actions.review import review_order
 from orders.models import Order
@@ -42,10 +43,12 @@ def handle(order: Order, people: People) -> Handled:
     try:
         if order.approval == Approval.DRAFT:
             submit_draft(number=order.number, by=people.clerk, at=order.created_at)
-        review_order(
-            number=order.number,
-            by=people.reviewer,
-            at=order.created_at + timedelta(hours=1),
+        say_if_held(
+            review_order(
+                number=order.number,
+                by=people.reviewer,
+                at=order.created_at + timedelta(hours=1),
+            )
         )
     except Refusal as refusal:
         return Handled(0, time.monotonic() - began, type(refusal).__name__)

@@ -47,7 +47,8 @@ class Choice:
     def orders(self) -> Any:
         """The orders of the choice that nobody has decided yet, oldest first."""
         found = Order.objects.filter(
-            channel__code=self.channel, approval__in=[Approval.DRAFT, Approval.SUBMITTED]
+            channel__code=self.channel,
+            approval__in=[Approval.DRAFT, Approval.SUBMITTED, Approval.HELD],
         )
         if self.first:
             found = found.filter(created_at__gte=self.first)

@@ -107,7 +107,7 @@ def test_what_came_back_is_taken_back_in_the_evening_before_customers_pay(drafts
     source.write_text(
         ROWS
         + "C1,2021-03-01,C001,W1,-2,5\n"
-        + "C2,2021-03-02,C002,W1,-30,5\n"
+        + "C2,2021-03-02,C002,W1,-24,5\n"
         + "C3,2021-03-04,C001,W2,-1,7.5\n"
         + "C4,when,C001,W1,-1,5\n"
         + "C5,2021-03-01,C001,POST,-1,5\n"
@@ -119,14 +119,17 @@ def test_what_came_back_is_taken_back_in_the_evening_before_customers_pay(drafts
     )  # fmt: skip
 
     said = capsys.readouterr().out
-    # C3 came on a day after the last order's: a later import_returns takes it.
-    assert "4 rows of goods that came back: 2 taken back in 2 returns of 130.00" in said
+    assert "5 rows of goods that came back: 3 taken back in 3 returns of 137.50" in said
     assert [line.split(",")[0] for line in rejects.read_text("utf-8-sig").splitlines()[1:]] == [
         "C4", "C5"
     ]  # fmt: skip
     assert list(
         ReturnOrder.objects.order_by("reason").values_list("reason", "amount", "state")
-    ) == [("C1", 10, "received"), ("C2", 120, "received")]
+    ) == [
+        ("C1", 10, "received"),
+        ("C2", 120, "received"),
+        ("C3", Decimal("7.50"), "received"),
+    ]
     # What came back is not paid for.
     assert list(Settlement.objects.values_list("received", flat=True)) == [50]
     assert ReturnOrder.objects.get(reason="C1").decided_by.username == "rui"
@@ -141,6 +144,22 @@ def test_a_file_of_returns_that_is_none_is_refused_before_anything_happens(draft
 
     assert states() == ["draft"] * 3
     assert not StockAdjustment.objects.exists()
+
+
+def test_what_is_held_is_counted_and_tried_again_by_the_next_run(drafts, jade, capsys):
+    jade.credit_limit = Decimal(1)
+    jade.save(update_fields=["credit_limit"])
+
+    replay("--stock-up")
+
+    assert "Refused: 2 OnHold" in capsys.readouterr().out
+    assert states() == ["held", "reviewed", "held"]
+
+    jade.credit_limit = None
+    jade.save(update_fields=["credit_limit"])
+    replay()
+
+    assert states() == ["reviewed"] * 3
 
 
 def test_nobody_replays_under_a_name_that_is_not_there(drafts):
