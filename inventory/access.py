@@ -14,9 +14,11 @@ from inventory.models import (
     Brand,
     Category,
     DisplayScheme,
+    PriceBook,
     PriceList,
     Product,
     ProductPicture,
+    Promotion,
     Sku,
     StockAdjustment,
     Warehouse,
@@ -88,6 +90,16 @@ def price_list_for_editing(user: User, pk: int) -> PriceList:
 def scheme_for_editing(pk: int) -> DisplayScheme:
     """One display scheme."""
     return _or_404(DisplayScheme.objects.filter(pk=pk).first())
+
+
+def promotion_for_office(pk: int) -> Promotion:
+    """One promotion."""
+    return _or_404(Promotion.objects.filter(pk=pk).first())
+
+
+def price_book_for_office(pk: int) -> PriceBook:
+    """One price book, with who made it."""
+    return _or_404(PriceBook.objects.filter(pk=pk).select_related("made_by").first())
 
 
 def adjustments_for_office() -> "QuerySet[StockAdjustment]":

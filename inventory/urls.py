@@ -3,9 +3,11 @@ from django.urls import URLPattern, path
 from inventory.views import (
     office_adjust,
     office_library,
+    office_price_books,
     office_prices,
     office_product,
     office_products,
+    office_promotions,
     office_schemes,
     office_stock,
     papers,
@@ -117,6 +119,47 @@ urlpatterns: list[URLPattern] = [
         "office/price-lists/<int:pk>/own/finding/",
         office_prices.own_prices_finding,
         name="own-prices-finding",
+    ),
+    path("office/price-books/", office_price_books.book_list, name="price-book-list"),
+    path("office/price-books/new/", office_price_books.book_new, name="price-book-new"),
+    path("office/price-books/<int:pk>/", office_price_books.book_detail, name="price-book"),
+    path(
+        "office/price-books/<int:pk>/saving/",
+        office_price_books.book_saving,
+        name="price-book-saving",
+    ),
+    path(
+        "office/price-books/<int:pk>/release/",
+        office_price_books.book_release,
+        name="price-book-release",
+    ),
+    path(
+        "office/price-books/<int:pk>/cancellation/",
+        office_price_books.book_cancellation,
+        name="price-book-cancellation",
+    ),
+    path("office/promotions/", office_promotions.promotion_list, name="promotion-list"),
+    path("office/promotions/new/", office_promotions.promotion_new, name="promotion-new"),
+    path(
+        "office/promotions/<int:pk>/", office_promotions.promotion_detail, name="promotion-detail"
+    ),
+    path(
+        "office/promotions/<int:pk>/saving/",
+        office_promotions.promotion_saving,
+        name="promotion-saving",
+    ),
+    path(
+        "office/promotions/<int:pk>/release/",
+        office_promotions.promotion_release,
+        name="promotion-release",
+    ),
+    path(
+        "office/promotions/<int:pk>/stop/", office_promotions.promotion_stop, name="promotion-stop"
+    ),
+    path(
+        "office/promotions/<int:pk>/trial/",
+        office_promotions.promotion_trial,
+        name="promotion-trial",
     ),
     path("office/schemes/", office_schemes.scheme_list, name="scheme-list"),
     path("office/schemes/<int:pk>/", office_schemes.scheme_detail, name="scheme-detail"),

@@ -8,6 +8,7 @@ from orders.views import (
     office_order,
     office_orders,
     office_report,
+    office_reprice,
     office_returns,
     office_shipments,
     papers,
@@ -20,6 +21,11 @@ _BACK = "office/returns/<str:number>/"
 
 urlpatterns = [
     path("office/orders/", office_orders.order_list, name="order-list"),
+    path(
+        "office/price-books/<int:pk>/touch/",
+        office_reprice.price_book_touch,
+        name="price-book-touch",
+    ),
     path("office/orders/new/", office_entry.order_new, name="order-new"),
     path("office/orders/goods/", office_entry.order_goods, name="order-goods"),
     path("office/orders/quote/", office_entry.order_quote, name="order-quote"),
@@ -29,6 +35,7 @@ urlpatterns = [
     path(f"{_ONE}peek/", office_orders.order_peek, name="order-peek"),
     path(f"{_ONE}draft/", office_entry.order_draft, name="order-draft"),
     path(f"{_ONE}lines/", office_order.order_lines, name="order-lines"),
+    path(f"{_ONE}prices/", office_reprice.order_reprice, name="order-reprice"),
     path(f"{_ONE}details/", office_order.order_details, name="order-details"),
     path(f"{_ONE}approval/", office_order.approval, name="order-approval"),
     path(f"{_ONE}rejection/", office_order.rejection, name="order-rejection"),

@@ -64,6 +64,8 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Units and packs"), "inventory:unit-list", "catalogue.edit", ""),
             NavItem(_("Tags and specifications"), "inventory:library", "catalogue.edit", ""),
             NavItem(_("Price lists"), "inventory:price-list-list", "price.view", ""),
+            NavItem(_("Price books"), "inventory:price-book-list", "price.view", ""),
+            NavItem(_("Promotions"), "inventory:promotion-list", "price.view", ""),
             NavItem(_("Display schemes"), "inventory:scheme-list", "scheme.edit", ""),
         ),
     ),

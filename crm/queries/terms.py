@@ -11,11 +11,16 @@ PUBLIC = PriceTerms(is_public=True)
 
 
 def price_terms(
-    customer: Customer | None, *, at: datetime | None = None, besides: str = ""
+    customer: Customer | None,
+    *,
+    at: datetime | None = None,
+    besides: str = "",
+    draft_book: int = 0,
 ) -> PriceTerms:
     """The lists and promotions that price for a customer, now or at a moment.
 
-    None is a visitor, who gets public prices only. `besides` is a document that is priced again.
+    None is a visitor, who gets public prices only. `besides` is a document that is priced again,
+    `draft_book` a price book that counts as released.
     """
     if customer is None:
         return PUBLIC
@@ -27,6 +32,7 @@ def price_terms(
         type=customer.type_id,
         at=at,
         besides=besides,
+        draft_book=draft_book,
     )
 
 

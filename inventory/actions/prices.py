@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.actions.facts import MAX_PRICE, document_of, once_only
-from inventory.models import Price, PriceList, Product, Sku
+from inventory.models import BookPrice, BookState, Price, PriceList, Product, Sku
 from inventory.queries.price_grid import BASE, ONE
 from wholesale import audit
 from wholesale.db import in_transaction, use_case
@@ -124,6 +125,7 @@ def write_prices(wishes: Sequence[PriceWish], *, by: User | None, at: datetime) 
     stored = _held_prices(wishes)
     now = {wish.place: _now(wish, skus, stored) for wish in wishes}
     _require_seen(wishes, now, skus)
+    _end_books(wishes, at)
     changed = [wish for wish in wishes if now[wish.place] != wish.unit_price]
     _write_base([wish for wish in changed if wish.price_list_id == BASE], skus)
     _write_lists([wish for wish in changed if wish.price_list_id != BASE], stored, at)
@@ -187,6 +189,27 @@ def _require_seen(
         % {"prices": named},
         {wish.place: now[wish.place] for wish in moved},
     )
+
+
+@in_transaction
+def _end_books(wishes: Sequence[PriceWish], at: datetime) -> None:
+    """A price set by hand counts at once: a running price book is over for its place."""
+    day = timezone.localdate(at)
+    running = BookPrice.objects.filter(
+        Q(book__ends_on__isnull=True) | Q(book__ends_on__gte=day),
+        sku__in={wish.sku_id for wish in wishes}, replaced_at__isnull=True,
+        book__state=BookState.RELEASED, book__starts_on__lte=day,
+    )  # fmt: skip
+    places = {wish.place for wish in wishes}
+    over = [
+        pk
+        for pk, price_list, sku, start in running.values_list(
+            "pk", "price_list", "sku", "from_quantity"
+        )
+        if (price_list or BASE, sku, start) in places
+    ]
+    if over:
+        BookPrice.objects.filter(pk__in=over).update(replaced_at=at)
 
 
 @in_transaction

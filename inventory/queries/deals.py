@@ -56,7 +56,10 @@ CROSS JOIN LATERAL (
     ) own ON true
     WHERE k.promotion_id = p.id
 ) part
-WHERE p.state = 'running' AND p.starts_at <= %(at)s::timestamptz AND p.ends_at > %(at)s::timestamptz
+WHERE (p.id = %(also)s::bigint OR (
+        p.state = 'running' AND p.starts_at <= %(at)s::timestamptz
+        AND p.ends_at > %(at)s::timestamptz
+    ))
     AND (p.levels = '{}' OR %(level)s::bigint = ANY(p.levels))
     AND (p.types = '{}' OR %(type)s::bigint = ANY(p.types))
 ORDER BY p.id
@@ -203,17 +206,19 @@ class OrderDeal:
 
 def running(
     skus: Collection[int], *, customer: int | None, level: int | None, type_: int | None,
-    at: object, besides: str = "",
+    at: object, besides: str = "", also: int = 0,
 ) -> list[Deal]:  # fmt: skip
     """The promotions that run for these goods; one query for any number.
 
-    What the document `besides` has reserved of a flash sale counts as left.
+    What the document `besides` has reserved of a flash sale counts as left. The promotion
+    `also` counts as running, for a trial.
     """
     rows = run_hot(
         _RUNNING,
         {
             "skus": list(skus), "customer": customer or 0, "level": level or 0,
             "type": type_ or 0, "at": at, "besides": besides,
+            "also": also,
         },
     )  # fmt: skip
     return [Deal(*facts, frozenset(about), _goods(part)) for *facts, about, part in rows]

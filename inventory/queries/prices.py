@@ -37,7 +37,8 @@ _CENT = Decimal("0.01")
 class PriceTerms:
     """Whose prices and when: his own list, his level's list, and what promotions ask of him.
 
-    `at` None is now. What the document `besides` has reserved of a flash sale counts as left.
+    `at` None is now. What the document `besides` has reserved of a flash sale counts as left;
+    the promotion `also` counts as running and the book `draft_book` as released, for a trial.
     """
 
     own_list: int | None = None
@@ -48,6 +49,8 @@ class PriceTerms:
     type: int | None = None
     at: datetime | None = None
     besides: str = ""
+    also: int = 0
+    draft_book: int = 0
 
     @property
     def moment(self) -> datetime:
@@ -63,7 +66,10 @@ class PriceTerms:
         """What the statements must know."""
         at = self.moment
         day = timezone.localdate(at)
-        return {"own": self.own_list or 0, "lists": self.lists, "day": day, "at": at}
+        return {
+            "own": self.own_list or 0, "lists": self.lists, "day": day, "at": at,
+            "draft_book": self.draft_book,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +190,7 @@ STANDING = """
     FROM inventory_bookprice b JOIN inventory_pricebook k ON k.id = b.book_id
     WHERE b.sku_id = ANY(%(skus)s::bigint[]) AND b.replaced_at IS NULL
         AND (b.price_list_id = ANY(%(lists)s::bigint[]) OR b.price_list_id IS NULL)
-        AND k.state = 'released' AND k.starts_on <= %(day)s::date
+        AND (k.state = 'released' OR k.id = %(draft_book)s::bigint) AND k.starts_on <= %(day)s::date
         AND (k.ends_on IS NULL OR k.ends_on >= %(day)s::date)
 """
 RANK = """(CASE WHEN p.price_list_id IS NULL THEN 0
@@ -238,7 +244,7 @@ def quote(
     known = {pk: Priced(base_prices[pk], "base") for pk in quantities if pk in base_prices}
     listed, has_deals = _from_lists(quantities, terms)
     known |= listed
-    deals = deals_for(list(quantities), terms) if has_deals else []
+    deals = deals_for(list(quantities), terms) if has_deals or terms.also else []
     for pk, priced in known.items() if deals else ():
         known[pk] = with_deals(deals, pk, quantities[pk], priced)
     known |= {pk: priced for pk, priced in (locked or {}).items() if pk in quantities}
@@ -251,7 +257,7 @@ def deals_for(skus: Sequence[int], terms: PriceTerms) -> list[Deal]:
         return []
     return running(
         skus, customer=terms.customer, level=terms.level, type_=terms.type,
-        at=terms.moment, besides=terms.besides,
+        at=terms.moment, besides=terms.besides, also=terms.also,
     )  # fmt: skip
 
 

@@ -1,0 +1,100 @@
+"""Whom a price book touches: customers, and what they have on the way to being ordered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from crm.models import Customer
+from crm.queries.terms import price_terms
+from inventory.models import PriceBook
+from inventory.queries.prices import resolve
+from orders.states import Approval
+from wholesale.db import run_sql
+from wholesale.money import ZERO
+
+MOST_SHOWN = 100
+_OPEN = [Approval.DRAFT, Approval.SUBMITTED, Approval.HELD]
+
+# Goods of this book that customers have in carts and open orders:
+# (customer, number or '', sku, code, quantity, price now).
+_LINES = """
+WITH goods AS (SELECT DISTINCT sku_id FROM inventory_bookprice WHERE book_id = %(book)s)
+SELECT * FROM (
+    SELECT o.customer_id, o.number, l.sku_id, l.quantity, l.unit_price
+    FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+    JOIN goods g ON g.sku_id = l.sku_id
+    WHERE o.approval = ANY(%(states)s) AND NOT l.is_gift
+    UNION ALL
+    SELECT c.customer_id, '', l.sku_id, l.quantity, l.seen_price
+    FROM orders_cart c JOIN orders_cartline l ON l.cart_id = c.id
+    JOIN goods g ON g.sku_id = l.sku_id
+) t ORDER BY number DESC, sku_id LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A line in a cart (no number) or an open order, and what it would cost in the book."""
+
+    customer: Customer
+    number: str
+    code: str
+    quantity: Decimal
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(slots=True)
+class Touch:
+    """Customers whose lists the book changes, and their lines; `most` says more are left out."""
+
+    customers: list[Customer] = field(default_factory=list)
+    customer_count: int = 0
+    lines: list[Touched] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def customers_of(book: PriceBook) -> list[int]:
+    """The active customers whose prices a book changes, by id."""
+    lists = set(book.prices.values_list("price_list", flat=True))
+    active = Customer.objects.filter(state="active")
+    if None not in lists:
+        active = active.filter(level__price_list__in=lists) | active.filter(own_prices__in=lists)
+    return list(active.values_list("pk", flat=True))
+
+
+def touched_by(book: PriceBook) -> Touch:
+    """What a book touches: today's frozen or seen prices against those on its first day.
+
+    Two queries, and three for each customer among the first hundred lines.
+    """
+    pks = customers_of(book)
+    rows = run_sql(_LINES, {"book": book.pk, "states": _OPEN, "most": MOST_SHOWN + 1})
+    wanted = {row[0] for row in rows} | set(pks[:20])
+    known = Customer.objects.select_related("level", "own_prices").in_bulk(wanted)
+    codes = dict(book.prices.values_list("sku", "sku__code"))
+    lines = []
+    for pk in dict.fromkeys(row[0] for row in rows[:MOST_SHOWN]):
+        lines += _of_customer(book, known[pk], [row[1:] for row in rows if row[0] == pk], codes)
+    return Touch([known[pk] for pk in pks[:20]], len(pks), lines, len(rows) > MOST_SHOWN)
+
+
+def _of_customer(
+    book: PriceBook,
+    customer: Customer,
+    rows: Sequence[tuple[str, int, Decimal, Decimal]],
+    codes: dict[int, str],
+) -> list[Touched]:
+    first = timezone.make_aware(datetime.combine(book.starts_on, time.min)) + timedelta(hours=12)
+    totals: dict[int, Decimal] = {}
+    for _number, sku, quantity, _price in rows:
+        totals[sku] = max(totals.get(sku, ZERO), quantity)
+    then = resolve(totals, price_terms(customer, at=first, draft_book=book.pk))
+    return [
+        Touched(customer, number, codes[sku], quantity, price, then[sku].unit_price)
+        for number, sku, quantity, price in rows
+        if then[sku].unit_price != price
+    ]
