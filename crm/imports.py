@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,11 +18,14 @@ from wholesale.tabular import Field, Outcome, Row, parse
 
 _PLAIN = (
     "name", "state", "contact_name", "phone", "wechat_id", "tax_number", "remark",
-    "credit_limit", "payment_days",
+    "credit_limit", "payment_days", "overdue_days", "minimum_order",
 )  # fmt: skip
 _NAMED: Mapping[str, Any] = {"type": CustomerType, "level": Level, "area": Area}
 _PLACE = ("province", "city", "district", "street")
-_EMPTY = {"credit_limit": None, "payment_days": 0, "state": CustomerState.ACTIVE}
+_EMPTY = {
+    "credit_limit": None, "payment_days": 0, "overdue_days": None, "minimum_order": None,
+    "state": CustomerState.ACTIVE,
+}  # fmt: skip
 
 
 def _text(
@@ -78,6 +82,12 @@ class CustomerImporter(tabular.Importer):
               example="20,000"),
         Field("payment_days", gettext_lazy("Payment days"), parse=parse.integer(most=365),
               synonyms=["账期", "账期天数", "days"], example="30"),
+        Field("overdue_days", gettext_lazy("Overdue days allowed"),
+              parse=parse.integer(least=0, most=365), synonyms=["允许逾期天数", "逾期天数"],
+              help=gettext_lazy("Empty means that overdue debts hold no order.")),
+        Field("minimum_order", gettext_lazy("Minimum order"),
+              parse=parse.decimal(places=2, least=Decimal(0)), synonyms=["起订金额", "最低起订额"],
+              help=gettext_lazy("Empty means no minimum.")),
         Field("state", gettext_lazy("State"),
               parse=parse.choice(CustomerState.choices, A="active", I="blocked", 启用="active",
                                  停用="blocked"),

@@ -14,7 +14,7 @@ from inventory.models import Sku, Warehouse
 from orders.actions.channels import Terms
 from orders.actions.place import Details
 from orders.models import Channel, ChannelKind, DeliveryMethod, PaymentMethod
-from orders.models.channel import PostingPolicy, PromisePolicy
+from orders.models.channel import CreditPolicy, PostingPolicy, PromisePolicy
 from orders.queries.grid import Keyed
 from wholesale.models import Shop, User
 
@@ -65,6 +65,10 @@ class ChannelForm(forms.Form):
         label=gettext_lazy("Stock is promised"), choices=PromisePolicy.choices,
         widget=forms.RadioSelect,
     )  # fmt: skip
+    credit = forms.ChoiceField(
+        label=gettext_lazy("Counts against the credit limit"), choices=CreditPolicy.choices,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     warehouse = forms.ModelChoiceField(
         label=gettext_lazy("Warehouse"), required=False, queryset=Warehouse.objects.none(),
         empty_label=gettext_lazy("The default warehouse"),
@@ -77,7 +81,7 @@ class ChannelForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, channel: Channel | None = None) -> None:
         initial = {"is_active": True, "kind": ChannelKind.OWN, "posting": "one_step"}
-        initial["promise"] = "at_submit"
+        initial |= {"promise": "at_submit", "credit": "at_review"}
         if channel:
             initial = {name: getattr(channel, name) for name in Terms.__dataclass_fields__}
         super().__init__(data, initial=initial)

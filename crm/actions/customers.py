@@ -61,11 +61,16 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms he buys. A limit of None means no limit."""
+    """On what terms he buys. None means no limit, no overdue stop, no minimum.
+
+    `overdue_days` is how long a debt may be overdue before his orders are held.
+    """
 
     level: Level | None = None
     credit_limit: Decimal | None = None
     payment_days: int = 0
+    overdue_days: int | None = None
+    minimum_order: Decimal | None = None
 
 
 @use_case

@@ -14,7 +14,7 @@ from wholesale.forms.account import PhoneField
 from wholesale.models import User
 from wholesale.permissions import may
 
-TERMS = ("level", "credit_limit", "payment_days")
+TERMS = ("level", "credit_limit", "payment_days", "overdue_days", "minimum_order")
 
 
 class CustomerForm(forms.Form):
@@ -49,6 +49,14 @@ class CustomerForm(forms.Form):
     payment_days = forms.IntegerField(
         label=_("Payment days"), min_value=0, max_value=365, required=False
     )
+    overdue_days = forms.IntegerField(
+        label=_("Overdue days allowed"), min_value=0, max_value=365, required=False,
+        help_text=_("A debt overdue for longer holds his orders. Empty: never."),
+    )  # fmt: skip
+    minimum_order = forms.DecimalField(
+        label=_("Minimum order"), max_digits=16, decimal_places=2, min_value=Decimal(0),
+        required=False, help_text=_("A smaller order is held. Empty: none."),
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, by: User, areas: Any, is_new: bool, **kwargs: Any) -> None:
@@ -73,7 +81,8 @@ class CustomerForm(forms.Form):
         if not self.may_set_terms:
             return None
         cleaned = self.cleaned_data
-        return Terms(cleaned["level"], cleaned["credit_limit"], cleaned["payment_days"] or 0)
+        terms = {name: cleaned[name] for name in TERMS}
+        return Terms(**{**terms, "payment_days": cleaned["payment_days"] or 0})
 
 
 class CustomersChangeForm(forms.Form):

@@ -34,6 +34,8 @@ trail.teach(
         "remark": _("Remark"),
         "credit_limit": _("Credit limit"),
         "payment_days": _("Payment days"),
+        "overdue_days": _("Overdue days allowed"),
+        "minimum_order": _("Minimum order"),
         "recipient": _("Recipient"),
         "street": _("Street and number"),
         "province": _("Province"),

@@ -45,6 +45,10 @@ CUSTOMERS = lists.List(
         lists.Column("credit_limit", gettext_lazy("Credit limit"), kind="money"),
         lists.Column("payment_days", gettext_lazy("Payment days"), kind="integer"),
         lists.Column(
+            "overdue_days", gettext_lazy("Overdue days allowed"), kind="integer", shown=False
+        ),
+        lists.Column("minimum_order", gettext_lazy("Minimum order"), kind="money", shown=False),
+        lists.Column(
             "owed", gettext_lazy("Owed"), kind="money", value=_sum_of("owed"),
             permission="statement.view",
         ),

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from inventory.models import Warehouse
-from orders.models import Channel, ChannelKind, PostingPolicy, PromisePolicy
+from orders.models import Channel, ChannelKind, CreditPolicy, PostingPolicy, PromisePolicy
 from wholesale import audit
 from wholesale.db import in_transaction, use_case
 from wholesale.models import Shop, User
@@ -26,6 +26,7 @@ class Terms:
     kind: str = ChannelKind.OWN
     posting: str = PostingPolicy.ONE_STEP
     promise: str = PromisePolicy.AT_SUBMIT
+    credit: str = CreditPolicy.AT_REVIEW
     warehouse: Warehouse | None = None
     shop: Shop | None = None
     is_active: bool = True

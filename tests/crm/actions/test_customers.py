@@ -35,10 +35,14 @@ def create(olive, noon, key):
 
 
 def test_a_customer_takes_the_next_number(create):
-    customer = create(terms=Terms(credit_limit=Decimal(500), payment_days=7))
+    terms = Terms(
+        credit_limit=Decimal(500), payment_days=7, overdue_days=3, minimum_order=Decimal(100)
+    )
+    customer = create(terms=terms)
 
     assert customer.code.startswith("CU")
     assert (customer.credit_limit, customer.payment_days) == (Decimal(500), 7)
+    assert (customer.overdue_days, customer.minimum_order) == (3, Decimal(100))
     assert AuditEntry.objects.get(document=customer.code).action == "customer.created"
 
 

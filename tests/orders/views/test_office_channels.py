@@ -11,7 +11,7 @@ from orders.models import Channel
 pytestmark = pytest.mark.django_db(transaction=True)
 FAIR = {
     "code": "fair", "name": "Order fair", "kind": "own", "posting": "two_step",
-    "promise": "at_review", "is_active": "on",
+    "promise": "at_review", "credit": "at_submit", "is_active": "on",
 }  # fmt: skip
 
 
@@ -38,7 +38,13 @@ def test_a_code_that_is_taken_is_said_beside_its_field(client, max_, mall):
 
 def test_a_closed_channel_takes_no_new_orders(client, max_, jade, mall, phone):
     client.force_login(max_)
-    terms = {"name": "Phone", "kind": "phone", "posting": "two_step", "promise": "at_submit"}
+    terms = {
+        "name": "Phone",
+        "kind": "phone",
+        "posting": "two_step",
+        "promise": "at_submit",
+        "credit": "at_review",
+    }
 
     client.post("/office/channels/phone/", terms)
 
