@@ -21,11 +21,15 @@ _BUYERS = frozenset({"qi", "quinn"})
 
 @dataclass(frozen=True)
 class Group:
-    """Addresses that lead to the same thing: its arguments, and who may know of it."""
+    """Addresses that lead to the same thing: its arguments, and who may know of it.
+
+    `said` is posted there, where an empty form is a page that does not exist.
+    """
 
     args: Callable[[World], tuple[object, ...]]
     names: str
     seen_by: frozenset[str] | None = EVERYBODY
+    said: dict[str, str] | None = None
 
 
 GROUPS = [
@@ -95,18 +99,25 @@ GROUPS = [
         _WIDE,
     ),
     Group(lambda w: (w.sent_back.number,), "shop-return", _BUYERS),
+    Group(
+        lambda w: (w.sent_back.number,),
+        "orders:return-slip orders:return-slip-pdf",
+        _WIDE | _BUYERS,
+    ),
     Group(lambda w: (w.mall.code,), "orders:channel-detail"),
     # money
     Group(
         lambda w: (w.payment.number,),
         "finance:settlement-detail finance:settlement-change finance:settlement-peek"
         " finance:settlement-plan finance:settlement-rejection finance:settlement-review"
-        " finance:settlement-slip finance:settlement-withdrawal finance:settlement-write-off",
+        " finance:settlement-slip finance:settlement-withdrawal finance:settlement-write-off"
+        " finance:settlement-receipt finance:settlement-receipt-pdf",
         _KEEPS_MONEY,
     ),
     Group(
         lambda w: (w.payment.number,),
-        "finance:my-payment finance:my-payment-slip finance:my-payment-withdrawal",
+        "finance:my-payment finance:my-payment-slip finance:my-payment-withdrawal"
+        " finance:my-receipt finance:my-receipt-pdf",
         _BUYERS,
     ),
     Group(lambda w: (w.entry.pk,), "finance:entry-detail"),
@@ -137,7 +148,8 @@ GROUPS = [
     ),
     Group(
         lambda w: (w.adjustment.number,),
-        "inventory:adjustment-detail inventory:adjustment-write-off",
+        "inventory:adjustment-detail inventory:adjustment-write-off inventory:adjustment-paper"
+        " inventory:adjustment-paper-pdf",
     ),
     Group(lambda w: (w.sanya.pk,), "crm:area-removal"),
     Group(lambda w: ("type", w.opal.type_id), "crm:grading-removal"),
@@ -152,6 +164,12 @@ GROUPS = [
         "job job-cancellation job-report import-start",
         frozenset({"sunny", "olive", "max"}),
     ),
+    Group(
+        lambda w: (w.long_paper.pk,),
+        "paper-job paper-job-cancellation paper-file",
+        frozenset({"quinn"}),
+    ),
+    Group(lambda _w: ("slip",), "paper-size", said={"size": "a4"}),
     Group(lambda _w: ("products",), "import-upload import-template"),
     Group(lambda w: ("products", w.upload), "import-mapping", frozenset({"max"})),
     Group(lambda _w: ("jobs",), "list-columns list-views"),

@@ -33,6 +33,7 @@ from wholesale.importers import CHECK
 from wholesale.models import Job, Notice, SavedView
 from wholesale.permission_table import addresses
 from wholesale.permissions import PERMISSIONS
+from wholesale.printing.later import PDF
 from wholesale.tabular.uploads import token_for
 
 # The page is open to more people than its command: these are refused when they press it.
@@ -133,6 +134,7 @@ def own_things(world):
         kind=CHECK, created_by=people["sunny"], source=table, report=table,
         params={"importer": "products"},
     )  # fmt: skip
+    world.long_paper = Job.objects.create(kind=PDF, created_by=people["quinn"], report=table)
     world.view = SavedView.objects.create(
         user=people["sunny"], list_name="jobs", name="Mine", query="state=failed"
     )
@@ -195,7 +197,7 @@ def test_what_is_somebody_elses_does_not_exist(world):
             if expected == "in" and address.name.endswith("-pdf"):
                 continue  # drawn in tests/printing; here only the shut doors matter
             path = filled(address.route, group.args(world))
-            answer = asked(client, method, path)
+            answer = asked(client, method, path, group.said)
             if answer.status_code == 405 and expected in {"in", "hidden"}:
                 continue
             if (got := given(answer)) != expected:

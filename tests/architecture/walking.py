@@ -16,11 +16,11 @@ def visitor(user):
     return client
 
 
-def asked(client, method, path):
+def asked(client, method, path, said=None):
     """The answer to one request, which leaves nothing behind, not even a sign-out."""
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     before = transaction.savepoint()
-    answer = getattr(client, method)(path)
+    answer = getattr(client, method)(path, said)
     if answer.streaming:
         answer.getvalue()  # read to its end, or the file stays open
     transaction.savepoint_rollback(before)
