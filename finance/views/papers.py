@@ -97,7 +97,7 @@ def _receipt(settlement: Settlement) -> Slip:
     is_refund = settlement.received < 0
     return Slip(
         kind="settlement-receipt",
-        title=_("Refund slip") if is_refund else _("Receipt"),
+        title=_("Refund slip") if is_refund else _("Payment receipt"),
         number=settlement.number,
         facts=[(label, text) for label, text in facts if text],
         columns=[

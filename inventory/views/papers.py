@@ -44,7 +44,7 @@ def _slip(adjustment: StockAdjustment, *, with_cost: bool) -> Slip:
     goods = [Column(_("Code"), 12), Column(_("Goods"), 36 if with_cost else 60)]
     return Slip(
         kind="adjustment",
-        title=_("Stock adjustment"),
+        title=_("Stock adjustment slip"),
         number=adjustment.number,
         facts=[(label, text) for label, text in facts if text],
         columns=goods + (figures if with_cost else figures[:2]),

@@ -93,7 +93,7 @@ def return_slip(request: StaffRequest, number: str, *, as_pdf: bool = False) -> 
         rows=_rows(lines_of_return(found)),
         signs=[_("Warehouse"), _("Customer (signature, date)")],
         total=found.amount,
-        total_label=_("Credit"),
+        total_label=_("Amount credited"),
     )
     page = reverse("orders:return-slip", args=[number])
     return answer_slip(request, slip, page=page, as_pdf=as_pdf)

@@ -85,3 +85,8 @@ def rasterised(pdf: bytes) -> io.BytesIO:
         input=pdf, capture_output=True, check=True,
     )  # fmt: skip
     return io.BytesIO(drawn.stdout)
+
+
+def test_a_barcode_keeps_to_the_policy_of_the_page():
+    assert "style=" not in code128("SH000670")
+    assert 'fill="black"' in code128("SH000670")

@@ -92,7 +92,7 @@ def test_a_receipt_says_what_was_paid_and_how(paid, fin):
     page = signed_in(fin).get(f"/papers/settlements/{paid.number}/").content.decode()
 
     state = str(paid.get_state_display())
-    for said in ("Receipt", "Jade Noodle House", "Bank", "88.80", state, paid.number):
+    for said in ("Payment receipt", "Jade Noodle House", "Bank", "88.80", state, paid.number):
         assert said in page
 
 

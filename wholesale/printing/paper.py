@@ -18,8 +18,8 @@ from wholesale.printing.pdf import PdfUnavailable, render_pdf
 from wholesale.printing.sizes import size_for
 from wholesale.printing.slip import Size, Slip, sheets_of
 
-# A PDF of so many lines takes about two seconds; a longer one is made by the worker.
-MOST_ROWS_AT_ONCE = 200
+# A PDF of so many lines takes one to three seconds; a longer one is made by the worker.
+MOST_ROWS_AT_ONCE = 100
 
 
 def answer_slip(request: StaffRequest, slip: Slip, *, page: str, as_pdf: bool) -> HttpResponse:

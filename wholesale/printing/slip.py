@@ -82,7 +82,7 @@ _WIDTH = 213
 _HEIGHT = {Size.FORM: 128, Size.HALF: 85}
 _HEAD, _FACT, _HEADINGS, _FOOT = 13.0, 4.0, 5.0, 16.0
 _FIRST_LINE, _NEXT_LINE = 4.7, 3.6
-_FACTS_IN_A_ROW, _FACT_TEXT = 3, 47.0
+_FACTS_IN_A_ROW, _FACT_WIDTH, _LABEL = 3, 66.0, 14.0
 _NUMBER_COLUMN = 4  # percent
 _WIDE, _NARROW = 2.9, 1.9  # a character at 8 points: Chinese, and any other at its widest
 
@@ -125,7 +125,7 @@ def _shared_out(slip: Slip, height: float) -> Iterator[list[tuple[int, Row]]]:
 
 
 def _lines_of_facts(facts: Sequence[tuple[str, str]]) -> int:
-    lines = [_lines(text, _FACT_TEXT) for _label, text in facts]
+    lines = [_lines(text, _FACT_WIDTH - max(_LABEL, _long(label))) for label, text in facts]
     return sum(max(lines[n : n + _FACTS_IN_A_ROW]) for n in range(0, len(lines), _FACTS_IN_A_ROW))
 
 
@@ -133,8 +133,13 @@ def _lines(text: str, width: float) -> int:
     """How many lines a text takes when it may break anywhere, at most."""
     lines, used = 1, 0.0
     for sign in text:
-        step = _WIDE if unicodedata.east_asian_width(sign) in "WFA" else _NARROW
+        step = _long(sign)
         if used + step > width:
             lines, used = lines + 1, 0.0
         used += step
     return lines
+
+
+def _long(text: str) -> float:
+    wide = sum(unicodedata.east_asian_width(sign) in "WFA" for sign in text)
+    return wide * _WIDE + (len(text) - wide) * _NARROW
