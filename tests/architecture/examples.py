@@ -64,7 +64,7 @@ GROUPS = [
         "orders:order-detail orders:order-approval orders:order-closing orders:order-details"
         " orders:order-draft orders:order-lines orders:order-peek orders:order-rejection"
         " orders:order-review-removal orders:order-shipping orders:order-submission"
-        " orders:order-withdrawal",
+        " orders:order-withdrawal orders:order-reprice",
         _WIDE,
     ),
     Group(
@@ -145,6 +145,16 @@ GROUPS = [
         lambda w: (w.scheme.pk,),
         "inventory:scheme-detail inventory:scheme-goods inventory:scheme-removal"
         " inventory:scheme-sample inventory:scheme-saving",
+    ),
+    Group(
+        lambda w: (w.book.pk,),
+        "inventory:price-book inventory:price-book-cancellation inventory:price-book-release"
+        " inventory:price-book-saving orders:price-book-touch",
+    ),
+    Group(
+        lambda w: (w.promotion.pk,),
+        "inventory:promotion-detail inventory:promotion-release inventory:promotion-saving"
+        " inventory:promotion-stop inventory:promotion-trial",
     ),
     Group(
         lambda w: (w.adjustment.number,),

@@ -7,6 +7,7 @@ has the right, and is refused to a colleague who has not.
 
 import io
 import logging
+from datetime import timedelta
 from decimal import Decimal
 from itertools import product
 from types import SimpleNamespace
@@ -21,7 +22,14 @@ from crm.models import Address, AreaPerson, Member
 from finance.actions.record import Payment, report_payment
 from finance.models import Entry, Tender
 from inventory.actions.adjust import AdjustmentLine, post_adjustment
-from inventory.models import Category, DisplayScheme, ProductPicture, Tag
+from inventory.models import (
+    Category,
+    DisplayScheme,
+    PriceBook,
+    ProductPicture,
+    Promotion,
+    Tag,
+)
 from orders.actions.deliver import arrange_delivery
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
@@ -148,6 +156,13 @@ def goods(world, noon):
     world.category = Category.objects.create(name="Sauces")
     world.tag = Tag.objects.create(name="New")
     world.scheme = DisplayScheme.objects.create(name="All but wine")
+    world.book = PriceBook.objects.create(
+        name="Spring", starts_on=noon.date(), made_by=world.people["max"], created_at=noon
+    )
+    world.promotion = Promotion.objects.create(
+        name="Spring", kind="percent", percent=5, starts_at=noon, ends_at=noon + timedelta(days=9),
+        created_at=noon,
+    )  # fmt: skip
     world.adjustment = post_adjustment(
         warehouse=world.shipment.warehouse, lines=[AdjustmentLine(world.soy.pk, Decimal(-1))],
         reason="Broken", is_opening=False, key=idempotency.new_key(),
