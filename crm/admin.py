@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from crm.actions.customers import search_tokens
 from crm.models import (
@@ -18,6 +19,7 @@ from crm.models import (
     Member,
 )
 from wholesale.admin_site import OnlyRead
+from wholesale.admin_words import name_models
 
 
 class AddressInline(admin.TabularInline[Address, Customer]):
@@ -92,3 +94,13 @@ class InvitationAdmin(OnlyRead, admin.ModelAdmin[Invitation]):
     list_select_related = ("customer", "created_by")
     exclude = ("token_hash",)
     show_full_result_count = False
+
+
+name_models("crm", _("Customers"), {
+    Area: (_("Area"), _("Areas")),
+    CustomerType: (_("Customer type"), _("Customer types")),
+    Level: (_("Level"), _("Levels")),
+    Customer: (_("Customer"), _("Customers")),
+    Invitation: (_("Code for customers"), _("Codes for customers")),
+    Application: (_("Application"), _("Applications")),
+})  # fmt: skip

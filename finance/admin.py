@@ -1,6 +1,7 @@
 """Money in the admin: to be read. Tenders can be repaired."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from finance.models import (
     Allocation,
@@ -13,6 +14,7 @@ from finance.models import (
     Tender,
 )
 from wholesale.admin_site import OnlyRead
+from wholesale.admin_words import name_models
 
 
 @admin.register(Tender)
@@ -71,3 +73,12 @@ class SettlementAdmin(OnlyRead, admin.ModelAdmin[Settlement]):
     search_fields = ("number", "customer__name", "reference")
     ordering = ("-id",)
     inlines = (SettlementLineInline,)
+
+
+name_models("finance", _("Money"), {
+    CustomerAccount: (_("Customer account"), _("Customer accounts")),
+    Tender: (_("Way of payment"), _("Ways of payment")),
+    Entry: (_("Ledger entry"), _("Ledger entries")),
+    OpenItem: (_("Open document"), _("Open documents")),
+    Settlement: (_("Settlement"), _("Settlements")),
+})  # fmt: skip

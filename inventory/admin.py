@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from inventory.actions.tokens import refresh_tokens
 from inventory.models import (
@@ -28,6 +29,7 @@ from inventory.models import (
     Warehouse,
 )
 from wholesale.admin_site import OnlyRead
+from wholesale.admin_words import name_models
 
 
 class SkuInline(admin.TabularInline[Sku, Product]):
@@ -175,3 +177,21 @@ class StockAdjustmentAdmin(OnlyRead, admin.ModelAdmin[StockAdjustment]):
     search_fields = ("number", "reason")
     ordering = ("-id",)
     inlines = (AdjustmentLineInline,)
+
+
+name_models("inventory", _("Goods"), {
+    Brand: (_("Brand"), _("Brands")),
+    Category: (_("Category"), _("Categories")),
+    Tag: (_("Tag"), _("Tags")),
+    Unit: (_("Unit"), _("Units")),
+    PackType: (_("Pack type"), _("Pack types")),
+    SpecificationValue: (_("Specification value"), _("Specification values")),
+    Product: (_("Product"), _("Products")),
+    Sku: (_("Specification"), _("Specifications")),
+    Warehouse: (_("Warehouse"), _("Warehouses")),
+    StockLevel: (_("Stock level"), _("Stock levels")),
+    StockMove: (_("Stock move"), _("Stock moves")),
+    StockAdjustment: (_("Stock adjustment"), _("Stock adjustments")),
+    PriceList: (_("Price list"), _("Price lists")),
+    DisplayScheme: (_("Display scheme"), _("Display schemes")),
+})  # fmt: skip

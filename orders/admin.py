@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from orders.models import (
     Cart,
@@ -16,6 +17,7 @@ from orders.models import (
     ShipmentLine,
 )
 from wholesale.admin_site import OnlyRead
+from wholesale.admin_words import name_models
 
 
 @admin.register(Channel)
@@ -81,3 +83,12 @@ class CartAdmin(OnlyRead, admin.ModelAdmin[Cart]):
     list_display = ("customer", "user", "updated_at")
     list_select_related = ("customer", "user")
     search_fields = ("customer__name", "user__username")
+
+
+name_models("orders", _("Orders"), {
+    Cart: (_("Cart"), _("Carts")),
+    Channel: (_("Channel"), _("Channels")),
+    Order: (_("Order"), _("Orders")),
+    Shipment: (_("Shipment"), _("Shipments")),
+    ReturnOrder: (_("Return"), _("Returns")),
+})  # fmt: skip

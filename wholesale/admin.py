@@ -1,9 +1,12 @@
 """The kernel in the admin: people and shops can be repaired, records can be read."""
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
 
 from wholesale.admin_site import OnlyRead
+from wholesale.admin_words import name_models
 from wholesale.models import (
     AuditEntry,
     Company,
@@ -79,3 +82,25 @@ class RecordAdmin(OnlyRead, admin.ModelAdmin[Notice]):
 class HabitAdmin(OnlyRead, admin.ModelAdmin[SavedView]):
     list_display = ("list_name", "user")
     list_select_related = ("user",)
+
+
+name_models("wholesale", _("House"), {
+    AuditEntry: (_("Audit entry"), _("Audit trail")),
+    StoredFile: (_("Kept file"), _("Kept files")),
+    Notice: (_("Notice"), _("Notices")),
+    Job: (_("Job"), _("Jobs")),
+    NumberSequence: (_("Number series"), _("Number series")),
+    IdempotencyKey: (_("Form key"), _("Form keys")),
+    Company: (_("Company"), _("Companies")),
+    Shop: (_("Shop"), _("Shops")),
+    OutboxMessage: (_("Message"), _("Messages")),
+    Heartbeat: (_("Sign of life"), _("Signs of life")),
+    ListPreference: (_("List setting"), _("List settings")),
+    SavedView: (_("Saved view"), _("Saved views")),
+    User: (_("Person"), _("People")),
+})  # fmt: skip
+name_models("axes", _("Sign-in guard"), {
+    AccessAttempt: (_("Failed sign-in"), _("Failed sign-ins")),
+    AccessFailureLog: (_("Kept failure"), _("Kept failures")),
+    AccessLog: (_("Sign-in"), _("Sign-ins")),
+})  # fmt: skip

@@ -46,13 +46,17 @@ def forget_files(*, at: datetime) -> int:
     gone = 0
     for pk, content_hash in list(unused.values_list("pk", "content_hash")):
         gone += _forget_file(pk=pk, content_hash=content_hash, at=at)
-        uploads.drop_content(content_hash)
+        uploads.drop_content(content_hash=content_hash)
     return gone
 
 
 @use_case
 def _forget_file(*, pk: int, content_hash: str, at: datetime) -> int:
-    # Whoever sends the same picture now waits here, or is waited for and makes it young again.
+    """Delete one row if it is unused still; gives how many.
+
+    Locks its content: whoever sends the same picture now waits here, or is waited for and
+    makes it young again. Refuses nothing, says nothing.
+    """
     uploads.lock_content(content_hash)
     still = _unused().filter(pk=pk, created_at__lt=at - KEEP_UNUSED_FILES)
     return still.delete()[0]

@@ -91,8 +91,11 @@ def lock_content(content_hash: str) -> None:
 
 
 @use_case
-def drop_content(content_hash: str) -> None:
-    """Remove a content from the disk once no row names it. Locks the content."""
+def drop_content(*, content_hash: str) -> None:
+    """Remove a content from the disk once no row names it.
+
+    Locks the content, refuses nothing, says nothing.
+    """
     lock_content(content_hash)
     if not StoredFile.objects.filter(content_hash=content_hash).exists():
         default_storage.delete(_place(content_hash))

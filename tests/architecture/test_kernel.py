@@ -8,7 +8,7 @@ KERNEL = {
     "numbering", "outbox", "permission_table", "permissions", "phones", "quantity", "refusals",
     "search", "states", "workbench",
     # people, organisation, files
-    "actions", "admin", "admin_site", "forms", "jobs", "lists", "models", "notify",
+    "actions", "admin", "admin_site", "admin_words", "forms", "jobs", "lists", "models", "notify",
     "printing", "queries", "tabular",
     "uploads",
     # the web

@@ -4,12 +4,15 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from orders.actions.review import review_order
 from wholesale.admin_site import OnlyRead
+from wholesale.admin_words import nameless
 from wholesale.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OURS = {"wholesale", "inventory", "crm", "finance", "orders", "warehouse", "pos"}
 
 
 @pytest.fixture
@@ -59,3 +62,28 @@ def test_only_superusers_come_in(olive):
 
 def test_an_administrator_without_a_role_is_sent_to_the_admin(root):
     assert root.get("/")["Location"] == "/admin/"
+
+
+def test_no_app_model_or_field_of_ours_is_named_in_english_only():
+    ours = [model for model in admin.site._registry if model.__module__.split(".")[0] in OURS]
+
+    apps_ = {model._meta.app_config for model in ours}
+    assert {app.label for app in apps_ if not isinstance(app.verbose_name, Promise)} == set()
+    names = [(model, name) for model in ours for name in names_of(model)]
+    assert [model for model, name in names if not isinstance(name, Promise)] == []
+    assert [(model, field.name) for model in ours for field in nameless(model)] == []
+
+
+def names_of(model):
+    return model._meta.verbose_name, model._meta.verbose_name_plural
+
+
+def test_the_admin_speaks_the_language_of_whoever_looks(root):
+    User.objects.update(language="zh-hans")
+    root.cookies["django_language"] = "zh-hans"
+
+    page = root.get("/admin/").content.decode()
+
+    for word in ("订单", "客户", "商品", "仓库"):
+        assert word in page
+    assert ">Orders<" not in page
