@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from finance.models import CustomerAccount, OpenItem, Posting
 from inventory.models import StockLevel, Warehouse
+from orders import sql
 from orders.actions.returns import (
     MoreThanShipped,
     NothingToReturn,
@@ -225,6 +227,19 @@ def test_a_paid_shipment_gives_prepayment(back, shipment, jade, defective, fin, 
 
     assert account(jade) == (0, 54)
     assert OpenItem.objects.get().allocated == 162
+
+
+def test_what_a_shipment_had_cost_is_found_by_document(shipment):
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN " + sql.COST_OF_SHIPMENT, {"shipment": shipment.number, "id": shipment.pk}
+        )
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("RESET enable_seqscan")
+
+    assert "stock_move_of_document" in plan
+    assert "Seq Scan on inventory_stockmove" not in plan
 
 
 def test_every_step_is_on_record_and_told(back, defective, rui, cleo, noon):
