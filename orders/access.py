@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from crm.access import customer_for, customers_visible_to
 from crm.models import Member
 from crm.queries.scope import sees_all_customers
-from orders.models import Channel, Order, ReturnOrder, Shipment
+from orders.models import Channel, Hold, Order, ReturnOrder, Shipment
 from wholesale.models import User
 from wholesale.permissions import may
 
@@ -30,6 +30,14 @@ def order_for(user: User, number: str) -> Order:
         "customer__area", "customer__level", "channel", "warehouse", "placed_by", "reviewed_by"
     )
     return get_object_or_404(rows, number=number)
+
+
+def holds_visible_to(user: User) -> QuerySet[Hold]:
+    """What stands against those orders now."""
+    rows = Hold.objects.filter(ended_at=None).select_related("order__customer__area")
+    if sees_all_customers(user):
+        return rows
+    return rows.filter(order__customer__in=customers_visible_to(user).order_by())
 
 
 def shipments_visible_to(user: User) -> QuerySet[Shipment]:

@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.models import Member
 from crm.queries.audience import people_of, staff_for
+from inventory.models import PriceBook
 from orders.models import Order, ReturnOrder, Shipment
+from orders.queries.holds import RIGHTS
+from orders.queries.price_touch import customers_of
 from orders.states import ShipmentState
 from wholesale.models import User
 from wholesale.models.outbox import OutboxMessage
@@ -85,6 +89,19 @@ def _stopped_by_unreview(message: OutboxMessage) -> Told:
     return Told(_who_drives(drivers), {"customer": order.customer.name, "because": because})
 
 
+def _priced(message: OutboxMessage) -> Told:
+    book = PriceBook.objects.get(pk=int(message.facts["book"]))
+    people = Member.objects.filter(
+        customer__in=customers_of(book), is_active=True, user__is_active=True,
+        user__notify_new_documents=True,
+    ).values_list("user_id", flat=True)  # fmt: skip
+    return Told(set(people), {"name": book.name, "day": str(book.starts_on)})
+
+
+def _shop(_number: str) -> str:
+    return reverse("shop")
+
+
 def _trip(_number: str) -> str:
     return reverse("driver")
 
@@ -98,6 +115,19 @@ def _who_drives(people: Iterable[int | None]) -> set[int]:
 def _shipping_desk(message: OutboxMessage) -> Told:
     customer = _shipment(message).order.customer
     return Told(staff_for("order.enter", customer), {"customer": customer.name})
+
+
+def _releasers(message: OutboxMessage) -> Told:
+    """Those who may release one of the holds."""
+    order = _order(message)
+    rights = {RIGHTS[code] for code in message.facts.get("codes", [])}
+    people = {person for right in rights for person in staff_for(right, order.customer)}
+    return Told(people, _order_facts(order))
+
+
+def _reviewers(message: OutboxMessage) -> Told:
+    order = _order(message)
+    return Told(staff_for("order.review", order.customer), _order_facts(order))
 
 
 def _return_facts(message: OutboxMessage) -> tuple[ReturnOrder, dict[str, str]]:
@@ -129,6 +159,18 @@ register(Topic(
 register(Topic(
     "order.reviewed", _("Your order %(document)s was approved"), _buyers,
     icon="circle-check", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "order.held", _("Order %(document)s of %(customer)s is on hold; you may release it"),
+    _releasers, icon="hand-stop",
+))  # fmt: skip
+register(Topic(
+    "order.held", _("Your order %(document)s is on hold. Open it to see why."), _buyers,
+    icon="hand-stop", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "order.released", _("Order %(document)s of %(customer)s was released; it can be reviewed"),
+    _reviewers, icon="circle-check",
 ))  # fmt: skip
 register(Topic(
     "order.changed", _("Your order %(document)s was changed by the merchant"), _buyers,
@@ -185,4 +227,8 @@ register(Topic(
 register(Topic(
     "return.received", _("Your return %(document)s arrived; %(amount)s was credited"),
     _returners, icon="coins", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "price_book.released", _("New prices from %(day)s on: %(name)s"), _priced,
+    icon="tag", for_shop=True, page=_shop,
 ))  # fmt: skip

@@ -5,6 +5,7 @@ from django.urls import path
 from orders.views import (
     office_channels,
     office_entry,
+    office_holds,
     office_order,
     office_orders,
     office_report,
@@ -43,10 +44,14 @@ urlpatterns = [
     path(f"{_ONE}shipping/", office_order.shipping, name="order-shipping"),
     path(f"{_ONE}closing/", office_order.closing, name="order-closing"),
     path(f"{_ONE}submission/", office_order.submission, name="order-submission"),
+    path(f"{_ONE}release/", office_holds.order_release, name="order-release"),
+    path(f"{_ONE}pick-up/", office_holds.pick_up, name="order-pick-up"),
     path(f"{_ONE}withdrawal/", office_order.withdrawal, name="order-withdrawal"),
     path(
         "office/customers/<str:code>/orders/", office_orders.customer_panel, name="customer-panel"
     ),
+    path("office/holds/", office_holds.hold_list, name="hold-list"),
+    path("office/holds/releases/", office_holds.bulk_release, name="bulk-release"),
     path("office/shipments/", office_shipments.shipment_list, name="shipment-list"),
     path(_OUT, office_shipments.shipment_detail, name="shipment-detail"),
     path(f"{_OUT}arrangement/", office_shipments.arrangement, name="shipment-arrangement"),

@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.access import orders_visible_to, returns_visible_to, shipments_visible_to
+from orders.access import (
+    holds_visible_to,
+    orders_visible_to,
+    returns_visible_to,
+    shipments_visible_to,
+)
+from orders.queries.holds import releasable
 from orders.states import Approval, Fulfilment, ReturnState, ShipmentState
 from wholesale.models import User
 from wholesale.workbench import Plot, Waiting, plot, up_to_many, wait
@@ -22,6 +28,10 @@ def _to_review(user: User, _at: datetime) -> int:
     return up_to_many(
         orders_visible_to(user).filter(approval__in=[Approval.SUBMITTED, Approval.HELD])
     )
+
+
+def _on_hold(user: User, _at: datetime) -> int:
+    return up_to_many(holds_visible_to(user).filter(code__in=releasable(user)))
 
 
 def _to_ship(user: User, _at: datetime) -> int:
@@ -103,6 +113,8 @@ def _states(user: User, at: datetime) -> dict[str, Any] | None:
 
 wait(Waiting(_("Orders to review"), "clipboard-list", "order.review", _to_review,
              "orders:order-list", "state=to_review", 10))  # fmt: skip
+wait(Waiting(_("Orders on hold"), "hand-stop", "hold.release", _on_hold,
+             "orders:hold-list", rank=15))  # fmt: skip
 wait(Waiting(_("Orders to ship"), "package", "order.ship", _to_ship,
              "orders:order-list", "state=to_ship", 20))  # fmt: skip
 wait(Waiting(_("Deliveries to arrange"), "truck-delivery", "order.arrange", _to_arrange,

@@ -76,6 +76,7 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "order.enter": (*_BOSSES, R.REVIEWER, R.SALESMAN),
     "order.review": (*_BOSSES, R.REVIEWER),
     "hold.view": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE),
+    "hold.release": (*_BOSSES, R.REVIEWER, R.FINANCE),
     "hold.release_credit": (*_BOSSES, R.FINANCE),
     "hold.release_price": _BOSSES,
     "hold.release_customer": _BOSSES,

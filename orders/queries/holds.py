@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +16,11 @@ from crm.models import CustomerState
 from inventory.queries.prices import below_floor
 from orders import sql
 from orders.models import DeliveryMethod, Hold, HoldCode, HoldStep, Order
+from orders.queries.desk import search_orders
 from wholesale.db import run_hot
 from wholesale.models import User
 from wholesale.money import ZERO, to_minor
-from wholesale.permissions import may
+from wholesale.permissions import PERMISSIONS, Role, may
 from wholesale.templatetags.wholesale import money
 
 _MONEY = frozenset({"exposure", "limit", "overdue", "total", "minimum"})
@@ -262,6 +264,55 @@ RIGHTS: dict[str, str] = {
 def may_release(person: User, code: str) -> bool:
     """Whether a person may release a kind of hold."""
     return may(person, RIGHTS[code])
+
+
+def who_may_release(code: str) -> str:
+    """The roles that may release a kind of hold, in words."""
+    return ", ".join(str(Role(role).label) for role in PERMISSIONS[RIGHTS[code]])
+
+
+def releasable(person: User) -> list[str]:
+    """The kinds of hold a person may release."""
+    return [code for code in HoldCode.values if may_release(person, code)]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A hold as the page of its order shows it."""
+
+    hold: Hold
+    label: str
+    step: str
+    says: str
+    way: str
+    who: str
+    is_open: bool
+    is_address: bool
+    may_release: bool
+
+
+def holds_of(order: Order, person: User) -> list[HoldRow]:
+    """Every hold an order has or had, the open ones first; one query."""
+    found = order.holds.select_related("released_by").order_by(F("ended_at").desc(nulls_first=True))
+    return [
+        HoldRow(
+            hold,
+            str(HoldCode(hold.code).label),
+            str(HoldStep(hold.step).label),
+            in_words(hold, order.currency),
+            way_out(hold),
+            who_may_release(hold.code),
+            is_open=hold.ended_at is None,
+            is_address=hold.code == HoldCode.ADDRESS,
+            may_release=may(person, "hold.release") and may_release(person, hold.code),
+        )
+        for hold in found
+    ]
+
+
+def search_holds(rows: QuerySet[Hold], text: str) -> QuerySet[Hold]:
+    """The holds of orders that answer to a search for orders."""
+    return rows.filter(order__in=search_orders(Order.objects.order_by(), text))
 
 
 def open_holds(order: Order) -> list[Hold]:

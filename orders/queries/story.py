@@ -28,6 +28,8 @@ _TOLD: dict[str, tuple[str | Promise, str]] = {
     "order.changed": (_("Changed by the merchant"), "good"),
     "order.reviewed": (_("Confirmed by the manager"), "good"),
     "order.unreviewed": (_("Confirmation taken back"), "bad"),
+    "order.held": (_("On hold"), "bad"),
+    "order.released": (_("Goes on"), "good"),
     "order.rejected": (_("Rejected"), "bad"),
     "order.withdrawn": (_("Withdrawn"), "bad"),
     "order.closed": (_("Closed"), "bad"),
@@ -66,6 +68,8 @@ def _what_comes(order: Order) -> list[Moment]:
     waiting = Moment(_("Waiting for the manager's confirmation"), "now")
     packing = Moment(_("The warehouse is packing"), "now")
     arrival = Moment(_("Arrival"), "ahead")
+    if order.is_held:
+        waiting = Moment(_("On hold"), "now")
     if order.waits_for_review:
         return [waiting, Moment(_("Packing"), "ahead"), arrival]
     if order.approval != Approval.REVIEWED:
@@ -79,6 +83,8 @@ def _what_comes(order: Order) -> list[Moment]:
 
 def state_text(order: Order) -> str | Promise:
     """Where an order stands, in one phrase."""
+    if order.is_held:
+        return Approval.HELD.label
     if order.waits_for_review:
         return _("Waiting for the manager's confirmation")
     if order.approval == Approval.REVIEWED or order.fulfilment != Fulfilment.NONE:

@@ -20,6 +20,7 @@ from orders.actions.undo import close_order, unreview_order
 from orders.forms import DetailsForm, keyed_rows
 from orders.queries.desk import MONEY_STATES
 from orders.queries.grid import GridRow, Keyed, resolve_codes
+from orders.queries.holds import holds_of
 from orders.queries.page import OrderPage
 from wholesale import htmx
 from wholesale.documents import url_of
@@ -43,12 +44,12 @@ def order_detail(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def approval(request: StaffRequest, number: str) -> HttpResponse:
     """Agree to an order, or hear what stands against it."""
-    return _run(
+    return run_on_order(
         request,
         number,
         lambda: say_if_held(
             review_order(
-                number=number, by=request.user, at=timezone.now(), version=_version(request)
+                number=number, by=request.user, at=timezone.now(), version=version_of(request)
             )
         ),
         says=_("Approved."),
@@ -59,7 +60,7 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def rejection(request: StaffRequest, number: str) -> HttpResponse:
     """Send an order back with a reason."""
-    return _run(
+    return run_on_order(
         request,
         number,
         lambda: reject_order(
@@ -67,7 +68,7 @@ def rejection(request: StaffRequest, number: str) -> HttpResponse:
             because=request.POST.get("reason", ""),
             by=request.user,
             at=timezone.now(),
-            version=_version(request),
+            version=version_of(request),
         ),
         says=_("Rejected. The customer is told the reason."),
     )
@@ -77,7 +78,7 @@ def rejection(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def review_removal(request: StaffRequest, number: str) -> HttpResponse:
     """Take a review back while nothing builds on it."""
-    return _run(
+    return run_on_order(
         request,
         number,
         lambda: unreview_order(
@@ -94,7 +95,7 @@ def review_removal(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def shipping(request: StaffRequest, number: str) -> HttpResponse:
     """Let the goods of a reviewed order leave."""
-    return _run(
+    return run_on_order(
         request,
         number,
         lambda: _ship(request, number),
@@ -106,7 +107,7 @@ def shipping(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def closing(request: StaffRequest, number: str) -> HttpResponse:
     """End a reviewed order that has not left."""
-    return _run(
+    return run_on_order(
         request,
         number,
         lambda: close_order(
@@ -123,7 +124,7 @@ def closing(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def submission(request: StaffRequest, number: str) -> HttpResponse:
     """Put a draft before the reviewer."""
-    return _run(
+    return run_on_order(
         request,
         number,
         lambda: submit_draft(number=number, by=request.user, at=timezone.now()),
@@ -135,7 +136,7 @@ def submission(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def withdrawal(request: StaffRequest, number: str) -> HttpResponse:
     """Discard a draft, or take back for the customer what nobody has reviewed."""
-    return _run(
+    return run_on_order(
         request,
         number,
         lambda: withdraw_order(
@@ -160,7 +161,7 @@ def order_lines(request: StaffRequest, number: str) -> HttpResponse:
     try:
         change_lines(
             number=number,
-            version=_version(request) or 0,
+            version=version_of(request) or 0,
             changes=[_change(row) for row in rows],
             by=request.user,
             at=timezone.now(),
@@ -181,12 +182,12 @@ def order_details(request: StaffRequest, number: str) -> HttpResponse:
         refusal = _Unclear(_("Some fields need a look. Nothing is lost; see below."))
         context = _context(request, page) | {"details": form, "details_open": True}
         return _answer(request, page, context, refusal=refusal)
-    return _run(
+    return run_on_order(
         request,
         number,
         lambda: change_details(
             number=number,
-            version=_version(request) or 0,
+            version=version_of(request) or 0,
             details=form.details(),
             by=request.user,
             at=timezone.now(),
@@ -219,9 +220,10 @@ def _lines_again(
     return _answer(request, page, context, refusal=refusal)
 
 
-def _run(
+def run_on_order(
     request: StaffRequest, number: str, step: Callable[[], object], *, says: str
 ) -> HttpResponse:
+    """Take a step of an order in reach, and answer with its panel: done, or refused and why."""
     access.order_for(request.user, number)
     try:
         step()
@@ -259,6 +261,7 @@ def _context(
     may_do = {right: may(request.user, f"order.{right}") for right in rights}
     may_do["return"] = may(request.user, "return.enter")
     money = MONEY_STATES.get(page.money)
+    holds = holds_of(page.order, request.user)
     return {
         "page": page,
         "order": page.order,
@@ -268,6 +271,8 @@ def _context(
         "money": money and {"label": money[0], "state": money[1]},
         "is_editable": page.waits and may_do["review"],
         "details": _details(page) if may_do["enter"] and page.may_change_details else None,
+        "holds": holds,
+        "open_count": sum(row.is_open for row in holds),
         "payers": [(number, url_of(number)) for number in page.payers],
         "blocker_url": _blocker_url(page, refusal),
     }
@@ -292,6 +297,6 @@ def _marked(rows: list[GridRow], refusal: Refusal | None) -> list[GridRow]:
     return rows
 
 
-def _version(request: StaffRequest) -> int | None:
+def version_of(request: StaffRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -16,6 +16,7 @@ from orders.actions.deliver import confirm_receipt
 from orders.actions.review import required, withdraw_order
 from orders.queries import shop as queries
 from orders.queries import story
+from orders.queries.holds import for_customer, open_holds
 from orders.views.shop_visit import ShopRequest, customer_of
 from wholesale import htmx
 from wholesale.permissions import needs
@@ -149,6 +150,7 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
         "state_kind": story.state_kind(order),
         "lines": queries.lines_of(order),
         "parcels": queries.parcels_of(order),
+        "on_hold": [for_customer(hold, order.currency) for hold in open_holds(order)],
         "story": story.story_of(order),
         "returns": queries.returns_on(order),
     }
