@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from inventory.models import (
+    BookPrice,
     Brand,
     Category,
     DisplayScheme,
@@ -100,6 +101,13 @@ def promotion_for_office(pk: int) -> Promotion:
 def price_book_for_office(pk: int) -> PriceBook:
     """One price book, with who made it."""
     return _or_404(PriceBook.objects.filter(pk=pk).select_related("made_by").first())
+
+
+def book_prices_for(user: User, book: PriceBook) -> "QuerySet[BookPrice]":
+    """What a book changes; a customer's own prices only for whoever may change prices."""
+    if may(user, "price.edit"):
+        return book.prices.all()
+    return book.prices.exclude(price_list__is_personal=True)
 
 
 def adjustments_for_office() -> "QuerySet[StockAdjustment]":

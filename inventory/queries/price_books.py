@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from inventory.models import BookPrice, Price, PriceBook
 
@@ -32,9 +32,9 @@ def book_rows() -> list[PriceBook]:
     return list(counted.order_by("-starts_on", "-pk")[:MOST_SHOWN])
 
 
-def changes(book: PriceBook) -> list[Change]:
-    """What a book changes, at most 500 lines; two queries."""
-    rows = book.prices.select_related("sku__product", "sku__unit", "price_list")
+def changes(within: QuerySet[BookPrice]) -> list[Change]:
+    """What these prices of a book change, at most 500 lines; two queries."""
+    rows = within.select_related("sku__product", "sku__unit", "price_list")
     prices = list(rows.order_by("sku__code", "price_list", "from_quantity")[:MOST_SHOWN])
     held = {
         (price.price_list_id, price.sku_id, price.from_quantity): price.unit_price

@@ -102,7 +102,7 @@ def _context(request: StaffRequest, book: PriceBook) -> dict[str, object]:
     return {
         "book": book,
         "phase": price_books.phase(book, timezone.localdate()),
-        "changes": price_books.changes(book),
+        "changes": price_books.changes(access.book_prices_for(request.user, book)),
         "form": BookForm.of(book),
         "may_edit": may(request.user, "price.edit"),
     }

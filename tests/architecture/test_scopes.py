@@ -23,6 +23,7 @@ from finance.actions.record import Payment, report_payment
 from finance.models import Entry, Tender
 from inventory.actions.adjust import AdjustmentLine, post_adjustment
 from inventory.models import (
+    BookPrice,
     Category,
     DisplayScheme,
     PriceBook,
@@ -227,3 +228,18 @@ def test_nobody_removes_a_view_that_is_somebody_elses(world):
         if name != "sunny":
             visitor(person).post(path)
     assert SavedView.objects.get() == world.view
+
+
+@pytest.mark.django_db
+def test_a_customers_own_price_in_a_book_is_not_read_by_another_areas_salesman(world):
+    for price_list, price in ((None, "4.8100"), (world.own_prices, "3.7700")):
+        BookPrice.objects.create(
+            book=world.book, price_list=price_list, sku=world.soy, unit_price=Decimal(price)
+        )
+    path = f"/office/price-books/{world.book.pk}/"
+    read = {name: visitor(world.people[name]).get(path).content.decode() for name in ("sam", "max")}
+    assert [("4.81" in page, "3.77" in page) for page in read.values()] == [
+        (True, False),
+        (True, True),
+    ]
+    assert world.opal.name not in read["sam"]
