@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,11 @@ def make_later(html: str, *, number: str, rows: int, by: User) -> Job:
     return jobs.start_job(
         kind=PDF, title=number, params=params, source=source, key=key, by=by, at=timezone.now()
     )
+
+
+def papers_of(user: User) -> QuerySet[Job]:
+    """The long papers a person has asked for, and nobody else's."""
+    return Job.objects.select_related("report").filter(created_by=user, kind=PDF)
 
 
 @jobs.kind(PDF, gettext_lazy("Make a PDF"), template="paper/made.html")
