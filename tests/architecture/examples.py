@@ -64,7 +64,8 @@ GROUPS = [
         "orders:order-detail orders:order-approval orders:order-closing orders:order-details"
         " orders:order-draft orders:order-lines orders:order-peek orders:order-rejection"
         " orders:order-review-removal orders:order-shipping orders:order-submission"
-        " orders:order-withdrawal orders:order-reprice",
+        " orders:order-withdrawal orders:order-reprice orders:order-pick-up"
+        " orders:order-release",
         _WIDE,
     ),
     Group(
