@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 
-Work = Callable[[], None]
+Work = Callable[[], object]
 MakeWork = Callable[[int], Work]
 
 

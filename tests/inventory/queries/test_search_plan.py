@@ -27,7 +27,8 @@ WITH made AS (
         multiple, base_price, is_on_shelf, rank)
     SELECT id, code, '', '', %(unit)s, 1, 1, 1, true, 0 FROM made ORDER BY id RETURNING id, code
 )
-INSERT INTO inventory_barcode (sku_id, code, factor) SELECT id, 690000000000 + substr(code, 2)::bigint, 1 FROM sold
+INSERT INTO inventory_barcode (sku_id, code, factor)
+SELECT id, 690000000000 + substr(code, 2)::bigint, 1 FROM sold
 """
 
 
