@@ -12,7 +12,7 @@ from wholesale.http import StaffRequest
 from wholesale.models import Job
 from wholesale.models.job import JobState
 from wholesale.permissions import signed_in
-from wholesale.printing.later import PDF
+from wholesale.printing.later import papers_of
 from wholesale.printing.sizes import choose_size
 from wholesale.printing.slip import Size
 from wholesale.refusals import Refusal
@@ -76,8 +76,7 @@ def paper_file(request: StaffRequest, pk: int) -> FileResponse:
 
 def _job(request: StaffRequest, pk: int) -> Job:
     """A paper this person has asked for; anybody else's is not there."""
-    mine = Job.objects.select_related("report").filter(created_by=request.user, kind=PDF, pk=pk)
-    job = mine.first()
+    job = papers_of(request.user).filter(pk=pk).first()
     if job is None:
         raise Http404
     return job
