@@ -1,5 +1,6 @@
 """The shelf becomes products with specifications, packs, barcodes, prices and pictures."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -52,9 +53,8 @@ class Shelf:
         }
         self.serial = 0
         self._fill_libraries()
-        for line in LINES:
-            for brand in line.brands.split():
-                self._product(line, brand)
+        for line, brand in _spread(LINES):
+            self._product(line, brand)
 
     units: dict[str, int] = None  # type: ignore[assignment]
     brands: dict[str, int] = None  # type: ignore[assignment]
@@ -167,3 +167,16 @@ def stock_up(warehouse: Warehouse, *, random: Random, by: User, at: datetime) ->
 def cost_of(sku: Sku) -> Decimal:
     """What a piece costs the demo house."""
     return (sku.base_price * COST_SHARE).quantize(Decimal("0.0001"))
+
+
+def _spread(lines: list[Line]) -> list[tuple[Line, str]]:
+    """Every line with each of its brands, so that no two alike stand side by side on the shelf."""
+    places: Counter[str] = Counter()
+    found = []
+    for line in lines:
+        kind = line.category.split("/")[0]
+        for turn, brand in enumerate(line.brands.split()):
+            found.append((turn, places[kind], line, brand))
+        places[kind] += 1
+    found.sort(key=lambda one: one[:2])
+    return [(line, brand) for _turn, _place, line, brand in found]

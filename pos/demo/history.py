@@ -74,7 +74,8 @@ class History:
         self.addresses[customer.pk] = (address.recipient, address.phone, address.text)
 
     def _day(self, ago: int) -> None:
-        morning = self.now.replace(hour=1, minute=0) - timedelta(days=ago)  # nine in China
+        today = timezone.localtime(self.now)
+        morning = today.replace(hour=9, minute=0) - timedelta(days=ago)
         for number in range(self.random.choice([6, 8, 9, 11]) + (90 - ago) // 30):
             at = morning + timedelta(minutes=35 * number + self.random.randrange(30))
             self._one_order(at, ago)
@@ -165,7 +166,7 @@ class History:
     def _deliver(self, order: Order, at: datetime, ago: int) -> None:
         shipment = Shipment.objects.get(order=order)
         by = self.people.staff["manager"]
-        if ago <= 1 and self.random.random() < 0.4:
+        if ago <= 2 and self.random.random() < 0.5:
             return
         if order.delivery_method == DeliveryMethod.SHIP and self.random.random() < 0.75:
             driver = self.people.staff["driver"]
@@ -298,7 +299,26 @@ class History:
                 number=wrong.number, because="客户改地址，重新发货", then_close=False,
                 by=self.people.staff["manager"], at=self.now - timedelta(minutes=50),
             )  # fmt: skip
+        self._trip()
         self._slip()
+
+    def _trip(self) -> None:
+        """What the driver has on his car today: one brought, one on the way, three to come."""
+        manager, driver = self.people.staff["manager"], self.people.staff["driver"]
+        waiting = Shipment.objects.filter(
+            state="posted", delivery="shipped", driver=None, carrier="", appointment="",
+            order__delivery_method=DeliveryMethod.SHIP,
+        ).order_by("-posted_at")  # fmt: skip
+        agreed = ("", "", "十点前送到", "", "到了打电话")
+        for place, shipment in enumerate(waiting[: len(agreed)]):
+            number, at = shipment.number, self.now - timedelta(minutes=50 - place)
+            arrange_delivery(
+                number=number, driver=driver, appointment=agreed[place], by=manager, at=at
+            )
+            if place < 2:
+                start_delivery(number=number, by=driver, at=at + timedelta(minutes=20))
+            if place == 0:
+                finish_delivery(number=number, by=driver, at=at + timedelta(minutes=45))
 
     def _slip(self) -> None:
         customer = self.people.customers[0]
