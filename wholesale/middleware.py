@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.utils import translation
 
@@ -17,6 +19,21 @@ from wholesale.refusals import Refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "language"
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress pages on their way; pictures, papers and files are compressed already.
+
+    Its token is masked anew in every page and the length sent varies, so neither gives it away.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Leave alone what is not text, and what is sent piece by piece."""
+        if response.streaming or not response.get("Content-Type", "").startswith("text/"):
+            return response
+        return super().process_response(request, response)
 
 
 class PersonLocaleMiddleware:
