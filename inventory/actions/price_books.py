@@ -118,6 +118,20 @@ def cancel_book(*, book_id: int, because: str, by: User, at: datetime) -> PriceB
 
 
 @in_transaction
+def draft_book(
+    name: str, starts_on: date, ends_on: date | None, *, by: User | None, at: datetime
+) -> int:
+    """The id of the book of this name and first day that is being prepared, made if missing."""
+    drafts = PriceBook.objects.filter(name=name, starts_on=starts_on, state=BookState.DRAFT)
+    book = drafts.select_for_update().order_by("pk").first()
+    if book is None:
+        book = PriceBook(name=name, starts_on=starts_on, made_by=by, created_at=at)
+    book.ends_on = ends_on
+    book.save()
+    return book.pk
+
+
+@in_transaction
 def add_to_book(book_id: int, lines: Sequence[BookLine], *, by: User | None, at: datetime) -> None:
     """Write lines into a book that is being prepared; a place that stands there is replaced."""
     book = _held(book_id)

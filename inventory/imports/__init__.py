@@ -1,7 +1,8 @@
 """Goods, prices and opening stock from tables. See docs/imports.md for how an importer works."""
 
+from inventory.imports.price_books import BookImporter
 from inventory.imports.prices import PriceImporter
 from inventory.imports.products import ProductImporter
 from inventory.imports.stock import StockImporter
 
-__all__ = ["PriceImporter", "ProductImporter", "StockImporter"]
+__all__ = ["BookImporter", "PriceImporter", "ProductImporter", "StockImporter"]

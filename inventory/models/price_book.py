@@ -27,7 +27,9 @@ class PriceBook(models.Model):
     state = models.CharField(_("State"), max_length=10, choices=BookState, default=BookState.DRAFT)
     because = models.CharField(_("Reason"), max_length=200, blank=True)
     told_at = models.DateTimeField(_("Customers told"), null=True)
-    made_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        "wholesale.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

@@ -100,7 +100,7 @@ class Mark:
         if self.kind == PromotionKind.FLASH:
             return _("flash price of “%(name)s”") % facts
         if self.kind == PromotionKind.GIFT:
-            return _("gift of “%(name)s”") % facts
+            return _("Gift of “%(name)s”") % facts
         return _("%(value)s off the line by “%(name)s”") % facts
 
 

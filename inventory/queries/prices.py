@@ -104,6 +104,8 @@ class Priced:
         text = self._rule
         if not self.marks:
             return text
+        if self.rule.startswith("gift:"):
+            return self.marks[0].said
         before = self.unit_price if self.list_price is None else self.list_price
         said = [f"{text} {plain(before)}", *(mark.said for mark in self.marks)]
         sentence = _(", ").join(said)

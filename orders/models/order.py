@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import Customer
 from inventory.models import Sku, Warehouse
+from inventory.queries.prices import frozen
 from orders.models.channel import Channel
 from orders.states import APPROVAL_MOVES, FULFILMENT_MOVES, Approval, Fulfilment
 from wholesale.db import in_transaction
@@ -259,3 +260,8 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.position}"
+
+    @property
+    def why(self) -> str:
+        """Which rule and which promotions made the price, in one sentence."""
+        return frozen(self).why

@@ -148,7 +148,7 @@ class Grid:
         return GridRow(
             key=f"l{line.pk}", line=line.pk, sku=line.sku, code=line.sku.code, packs=packs,
             factor=factor, quantity=line.quantity, unit_price=line.unit_price,
-            why=frozen(line).why, amount=line.amount, beside=beside,
+            why=line.why, amount=line.amount, beside=beside,
             asked="" if line.asked == line.quantity else line.sku.say(line.asked),
             is_short=line.quantity > beside.free,
         )  # fmt: skip
