@@ -1,13 +1,14 @@
 """What every request passes: language, the permission of its view, refusals as answers."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from wholesale import audit, permissions
 from wholesale.models import User
 from wholesale.refusals import Refusal
 
+logger = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "language"
 
@@ -66,6 +68,28 @@ class PersonLocaleMiddleware:
         return answer
 
 
+class TextMiddleware:
+    """The zero character, which no keyboard gives and no table keeps, gets no further than here.
+
+    In a form it is refused (400), in a path nothing is found (404), in a search it is left out.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        sent = request.POST.lists()
+        if any("\x00" in text for name, of in sent for text in (name, *of)):
+            raise BadRequest("a zero character")
+        if "\x00" in request.path:
+            raise Http404
+
+
 class PermissionMiddleware:
     """Ask for the permission a view declares. A view that declares none is refused."""
 
@@ -101,7 +125,10 @@ class PermissionMiddleware:
 
 
 class RefusalMiddleware:
-    """Answer a refusal that no view has caught: the sentence where the person is, status 409."""
+    """Answer a refusal that no view has caught: the sentence where the person is, status 409.
+
+    A command on something that is no longer there answers 404.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -110,6 +137,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, ObjectDoesNotExist) and request.method == "POST":
+            # Somebody removed it while this person's page was open.
+            logger.warning("gone meanwhile: %s", error, exc_info=error)
+            return render(request, "errors/404.html", status=404)
         if not isinstance(error, Refusal):
             return None
         if getattr(request, "htmx", False):

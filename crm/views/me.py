@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +18,7 @@ from crm.queries import customers as queries
 from crm.views.panels import save_address
 from crm.views.share import shared_sheet
 from wholesale import htmx
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, next_page
 from wholesale.idempotency import new_key
 from wholesale.permissions import needs, signed_in
 from wholesale.refusals import Refusal
@@ -47,7 +46,7 @@ def act_for(request: StaffRequest) -> HttpResponse:
     pk = request.POST.get("member", "")
     member = access.act_for(request, int(pk) if pk.isdecimal() else 0)
     says = _("You now order for %(company)s.") % {"company": member.customer.name}
-    return htmx.go(request, _next(request) or "/shop/", says=says)
+    return htmx.go(request, next_page(request) or "/shop/", says=says)
 
 
 @needs("shop.order")
@@ -157,7 +156,7 @@ def _address_page(request: MemberRequest, address: Address | None) -> HttpRespon
     else:
         initial = {"recipient": request.user.display_name, "phone": request.user.phone}
     form = AddressForm(request.POST or None, initial=initial)
-    onward = _next(request)
+    onward = next_page(request)
     if request.method == "POST" and form.is_valid():
         try:
             save_address(request, customer, address, form)
@@ -187,11 +186,3 @@ def _people(request: MemberRequest, *, refusal: Refusal | None = None) -> HttpRe
         "tab": "me",
     }
     return render(request, "crm/phone/people.html", shown, status=409 if refusal else 200)
-
-
-def _next(request: StaffRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if own else ""

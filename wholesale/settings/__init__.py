@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wholesale.middleware.PermissionMiddleware",
+    "wholesale.middleware.TextMiddleware",
     "wholesale.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +21,7 @@ from wholesale.forms.account import (
     SignInForm,
 )
 from wholesale.htmx import go
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, next_page
 from wholesale.middleware import LANGUAGE_COOKIE
 from wholesale.models import User
 from wholesale.permissions import STAFF_ROLES, public, signed_in
@@ -55,7 +55,7 @@ sign_out = public(LogoutView.as_view())
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Make a login and go on to where the person came from, or to the profile."""
-    onward = _safe_next(request)
+    onward = next_page(request)
     if request.user.is_authenticated:
         return redirect(onward or reverse("home"))
     form = RegisterForm(request.POST or None)
@@ -85,7 +85,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Speak another language: kept at the person, and in a cookie for before he signs in."""
-    answer = redirect(_safe_next(request) or reverse("home"))
+    answer = redirect(next_page(request) or reverse("home"))
     wanted = request.POST.get("language", "")
     if wanted in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
@@ -167,14 +167,6 @@ def _may_register(request: HttpRequest, form: RegisterForm) -> bool:
         return True
     form.add_error(None, _("Many logins were made from your network. Try again in an hour."))
     return False
-
-
-def _safe_next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if own else ""
 
 
 def _with_next(url: str, onward: str) -> str:

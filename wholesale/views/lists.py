@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, next_page
 from wholesale.lists import spec as specs
 from wholesale.lists import store
 from wholesale.permissions import needs
@@ -74,6 +73,4 @@ def _list_called(name: str) -> specs.List:
 
 
 def _back(request: StaffRequest) -> str:
-    page = request.POST.get("next", "")
-    same_site = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
-    return page if same_site else "/"
+    return next_page(request) or "/"
