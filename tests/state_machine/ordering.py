@@ -5,10 +5,12 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from crm.models import Customer
 from orders.actions.amend import Change, change_details, change_lines
 from orders.actions.cart import accept_changes, order_from_cart, put_again, put_in_cart
 from orders.actions.enter import Entry, Then, change_draft, enter_order
 from orders.actions.place import Details, Wish, place_order, submit_draft
+from orders.actions.release import release_holds
 from orders.actions.review import reject_order, review_order, withdraw_order
 from orders.actions.ship import ship_order
 from orders.actions.undo import close_order, unreview_order
@@ -116,34 +118,47 @@ class Ordering(Step):
                 by=self.world.clerk,
             )  # fmt: skip
 
-    @rule(pick=which, any_state=seldom, exceed=st.booleans(), is_stale=seldom)
-    def review(self, pick, any_state, exceed, is_stale):
-        if order := self.order(pick, any_state=any_state, approval=Approval.SUBMITTED):
+    @rule(pick=which, any_state=seldom, is_stale=seldom, without_credit=seldom)
+    def review(self, pick, any_state, is_stale, without_credit):
+        waits = [Approval.SUBMITTED, Approval.HELD]
+        if order := self.order(pick, any_state=any_state, approval__in=waits):
+            customer = Customer.objects.filter(pk=order.customer_id)
+            limit = order.customer.credit_limit
+            customer.update(credit_limit=0 if without_credit else limit)
             self.attempt(
                 review_order,
-                number=order.number, version=order.version - is_stale, exceed_credit=exceed,
-                by=self.world.reviewer,
+                number=order.number, version=order.version - is_stale, by=self.world.reviewer,
+            )  # fmt: skip
+            customer.update(credit_limit=limit)
+
+    @rule(pick=which, any_state=seldom, by_reviewer=seldom, without_reason=seldom)
+    def release(self, pick, any_state, by_reviewer, without_reason):
+        stopped = {} if any_state else {"holds__ended_at": None, "holds__isnull": False}
+        if order := self.order(pick, any_state=any_state, **stopped):
+            self.attempt(
+                release_holds,
+                number=order.number, because=" " if without_reason else "pays tomorrow",
+                by=self.world.reviewer if by_reviewer else self.world.manager,
             )  # fmt: skip
 
     @rule(pick=which, any_state=seldom, because=st.sampled_from(["sold out", " "]))
     def reject(self, pick, any_state, because):
-        if order := self.order(pick, any_state=any_state, approval=Approval.SUBMITTED):
+        waits = [Approval.SUBMITTED, Approval.HELD]
+        if order := self.order(pick, any_state=any_state, approval__in=waits):
             self.attempt(reject_order, number=order.number, because=because, by=self.world.reviewer)
 
     @rule(pick=which, any_state=seldom)
     def withdraw(self, pick, any_state):
-        open_ = [Approval.DRAFT, Approval.SUBMITTED]
+        open_ = [Approval.DRAFT, Approval.SUBMITTED, Approval.HELD]
         if order := self.order(pick, any_state=any_state, approval__in=open_):
             buyer = self.world.buyers[order.customer_id]
             self.attempt(withdraw_order, number=order.number, because="mistake", by=buyer)
 
-    @rule(pick=which, any_state=seldom, exceed=st.booleans())
-    def ship(self, pick, any_state, exceed):
+    @rule(pick=which, any_state=seldom)
+    def ship(self, pick, any_state):
         waits = {"approval": Approval.REVIEWED, "fulfilment": Fulfilment.NONE}
         if order := self.order(pick, any_state=any_state, **waits):
-            self.attempt(
-                ship_order, number=order.number, exceed_credit=exceed, by=self.world.reviewer
-            )
+            self.attempt(ship_order, number=order.number, by=self.world.reviewer)
 
     @rule(pick=which, any_state=seldom)
     def take_the_review_back(self, pick, any_state):

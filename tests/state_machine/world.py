@@ -29,6 +29,7 @@ SELECT (SELECT count(*) FROM wholesale_auditentry), (SELECT count(*) FROM wholes
     (SELECT sum(hashtext(s::text)::bigint) FROM finance_settlement s),
     (SELECT sum(hashtext(o::text)::bigint) FROM orders_order o),
     (SELECT sum(hashtext(n::text)::bigint) FROM orders_orderline n),
+    (SELECT sum(hashtext(d::text)::bigint) FROM orders_hold d),
     (SELECT sum(hashtext(h::text)::bigint) FROM orders_shipment h),
     (SELECT sum(hashtext(r::text)::bigint) FROM orders_returnorder r)
 """
@@ -48,6 +49,7 @@ class World:
     clerk: User
     finance: User
     driver: User
+    manager: User
     at: datetime
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
