@@ -25,6 +25,7 @@ from orders.models import Channel, ChannelKind
 from wholesale.db import run_sql
 from wholesale.models import Company, StoredFile, User
 
+BATCH = 10_000
 MAKERS = [
     "农夫", "怡宝", "娃哈哈", "康师傅", "统一", "百事", "可口", "红牛", "伊利", "蒙牛", "光明",
     "三元", "海天", "李锦记", "厨邦", "金龙鱼", "鲁花", "福临门", "双汇", "金锣", "旺旺",
@@ -161,12 +162,15 @@ def fill(first: int, last: int, *, run: int) -> None:
     piece, carton = Unit.objects.order_by("pk")
     leaves = list(Category.objects.filter(level=2).order_by("pk").values_list("pk", flat=True))
     facts = {
-        "first": first, "last": last, "run": run, "each": len(MAKERS) * len(SIZES),
-        "categories": leaves, "piece": piece.pk, "carton": carton.pk, "tag": Tag.objects.get().pk,
+        "run": run, "each": len(MAKERS) * len(SIZES), "categories": leaves,
+        "piece": piece.pk, "carton": carton.pk, "tag": Tag.objects.get().pk,
         "warehouse": Warehouse.objects.get().pk, "picture": StoredFile.objects.get().pk,
     }  # fmt: skip
-    for statement in (_PRODUCTS, *_PARTS):
-        run_sql(statement, facts)
+    # In batches, so that no statement meets its time limit on a busy machine.
+    for start in range(first, last + 1, BATCH):
+        facts |= {"first": start, "last": min(last, start + BATCH - 1)}
+        for statement in (_PRODUCTS, *_PARTS):
+            run_sql(statement, facts)
     # As the importer leaves it: nothing pending in the index, statistics that know the words.
     connection.ensure_connection()
     run_sql("VACUUM ANALYZE")
