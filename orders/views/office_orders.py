@@ -65,7 +65,9 @@ ORDERS = lists.List(
         ),
         lists.Column("money", gettext_lazy("Payment"), kind="state", value=_money),
         lists.Column("submitted_at", gettext_lazy("Submitted"), kind="datetime", css="nowrap"),
-        lists.Column("area", gettext_lazy("Area"), value="customer.area.name", css="nowrap"),
+        lists.Column(
+            "area", gettext_lazy("Area"), value="customer.area.name", css="nowrap", shown=False
+        ),
         lists.Column("remark", gettext_lazy("Buyer's remark"), css="clip"),
         lists.Column("office_remark", gettext_lazy("Our remark"), css="clip", shown=False),
         lists.Column("external_id", gettext_lazy("Their number"), shown=False),
