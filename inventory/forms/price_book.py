@@ -12,17 +12,21 @@ from inventory.forms.rows import figure, read_rows
 from inventory.models import PriceBook, PriceList
 from wholesale.templatetags.wholesale import plain
 
+# What a browser's date field wants, in every language.
+_DAY = "%Y-%m-%d"
+
 
 class BookForm(forms.Form):
     """The head of a book and its prices as lines: code, price, list, from quantity."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     starts_on = forms.DateField(
-        label=gettext_lazy("Valid from"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Valid from"),
+        widget=forms.DateInput(format=_DAY, attrs={"type": "date"}),
     )
     ends_on = forms.DateField(
         label=gettext_lazy("Valid until"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format=_DAY, attrs={"type": "date"}),
         help_text=gettext_lazy("The last day. Empty: until another price comes."),
     )  # fmt: skip
     lines = forms.CharField(

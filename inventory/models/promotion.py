@@ -20,7 +20,7 @@ class PromotionKind(models.TextChoices):
 
 class PromotionState(models.TextChoices):
     DRAFT = "draft", _("Being prepared")
-    RUNNING = "running", _("Released")
+    RUNNING = "running", _("Running")
     STOPPED = "stopped", _("Stopped")
 
 
