@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from crm.access import customer_for, customers_visible_to
 from crm.models import Member
 from crm.queries.scope import sees_all_customers
-from orders.models import Channel, Hold, Order, ReturnOrder, Shipment
+from orders.models import Channel, Hold, Order, ReturnOrder, ServedArea, Shipment
 from wholesale.models import User
 from wholesale.permissions import may
 
@@ -73,6 +73,16 @@ def return_for(user: User, number: str) -> ReturnOrder:
 def channel_for(code: str) -> Channel:
     """A channel, for those who may edit channels (they reach all)."""
     return get_object_or_404(Channel.objects.select_related("warehouse", "shop"), code=code)
+
+
+def served_areas() -> QuerySet[ServedArea]:
+    """What is said about places, for those who may say it (they reach all)."""
+    return ServedArea.objects.all()
+
+
+def served_area_for(pk: int) -> ServedArea:
+    """One of them."""
+    return get_object_or_404(ServedArea, pk=pk)
 
 
 def order_for_paper(user: User, member: Member | None, number: str) -> Order:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from inventory.models import Sku, Warehouse
 from orders.actions.channels import Terms
 from orders.actions.place import Details
-from orders.models import Channel, ChannelKind, DeliveryMethod, PaymentMethod
+from orders.actions.served_areas import Served
+from orders.models import Channel, ChannelKind, DeliveryMethod, PaymentMethod, ServedArea
 from orders.models.channel import CreditPolicy, PostingPolicy, PromisePolicy
+from orders.models.served_area import WAYS
 from orders.queries.grid import Keyed
 from wholesale.models import Shop, User
 
@@ -98,6 +100,32 @@ class ChannelForm(forms.Form):
     def terms(self) -> Terms:
         """The cleaned form as the use cases want it."""
         return Terms(**{name: self.cleaned_data[name] for name in Terms.__dataclass_fields__})
+
+
+class ServedAreaForm(forms.Form):
+    """What is said about a place."""
+
+    province = forms.CharField(label=gettext_lazy("Province"), max_length=40)
+    city = forms.CharField(label=gettext_lazy("City"), max_length=40, required=False)
+    district = forms.CharField(label=gettext_lazy("District"), max_length=40, required=False)
+    method = forms.ChoiceField(
+        label=gettext_lazy("Delivery method"), required=False,
+        choices=[("", gettext_lazy("Every way")), *WAYS],
+    )  # fmt: skip
+    is_served = forms.BooleanField(label=gettext_lazy("Served"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Note"), max_length=120, required=False,
+        help_text=ServedArea._meta.get_field("note").help_text,
+    )  # fmt: skip
+
+    def __init__(self, data: QueryDict | None = None, *, area: ServedArea | None = None) -> None:
+        names = Served.__slots__
+        initial = {name: getattr(area, name) for name in names} if area else None
+        super().__init__(data, initial=initial)
+
+    def served(self) -> Served:
+        """The cleaned form as the use case wants it."""
+        return Served(**{name: self.cleaned_data[name] for name in Served.__slots__})
 
 
 class ArrangementForm(forms.Form):

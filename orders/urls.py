@@ -11,6 +11,7 @@ from orders.views import (
     office_report,
     office_reprice,
     office_returns,
+    office_served,
     office_shipments,
     papers,
 )
@@ -66,6 +67,10 @@ urlpatterns = [
     path("office/channels/", office_channels.channel_list, name="channel-list"),
     path("office/channels/new/", office_channels.channel_new, name="channel-new"),
     path("office/channels/<slug:code>/", office_channels.channel_detail, name="channel-detail"),
+    path("office/served/", office_served.served_list, name="served-list"),
+    path("office/served/new/", office_served.served_new, name="served-new"),
+    path("office/served/<int:pk>/", office_served.served_detail, name="served-detail"),
+    path("office/served/<int:pk>/removal/", office_served.served_removal, name="served-removal"),
     path("office/report/", office_report.report, name="report"),
     path("papers/orders/<str:number>/", papers.order_confirmation, name="order-confirmation"),
     path(

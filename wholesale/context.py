@@ -78,7 +78,13 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Adjustments"), "inventory:adjustment-list", "stock.adjust", ""),
         ),
     ),
-    NavItem(_("Delivery"), "orders:delivery-list", "order.arrange", "truck-delivery", "d"),
+    NavItem(
+        _("Delivery"), "orders:delivery-list", "order.arrange", "truck-delivery", "d",
+        (
+            NavItem(_("Delivery"), "orders:delivery-list", "order.arrange", ""),
+            NavItem(_("Served places"), "orders:served-list", "served_area.edit", ""),
+        ),
+    ),
     NavItem(
         _("Money"), "finance:settlement-list", "settlement.view", "coins", "m",
         (

@@ -90,6 +90,7 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "return.approve": (*_BOSSES, R.REVIEWER),
     "return.receive": (*_BOSSES, R.CLERK),
     "channel.edit": _BOSSES,
+    "served_area.edit": _BOSSES,
     "delivery.drive": (R.DRIVER,),
     # money
     "money.view": (*_BOSSES, R.FINANCE),

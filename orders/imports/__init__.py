@@ -2,5 +2,6 @@
 
 from orders.imports.orders import OrderImporter
 from orders.imports.returns import ReturnImporter
+from orders.imports.served import ServedAreaImporter
 
-__all__ = ["OrderImporter", "ReturnImporter"]
+__all__ = ["OrderImporter", "ReturnImporter", "ServedAreaImporter"]

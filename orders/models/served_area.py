@@ -3,6 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import DeliveryMethod
 
+# The ways by which goods are brought; who picks up himself needs no served place.
+WAYS = [choice for choice in DeliveryMethod.choices if choice[0] != DeliveryMethod.PICKUP]
+
 
 class ServedArea(models.Model):
     """Whether goods can be brought to a province, a city or a district.
@@ -16,7 +19,7 @@ class ServedArea(models.Model):
     district = models.CharField(_("District"), max_length=40, blank=True)
     method = models.CharField(
         _("Delivery method"), max_length=10, blank=True,
-        choices=[choice for choice in DeliveryMethod.choices if choice[0] != "pickup"],
+        choices=WAYS,
     )  # fmt: skip
     is_served = models.BooleanField(_("Served"), default=False)
     note = models.CharField(

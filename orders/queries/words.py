@@ -30,6 +30,8 @@ trail.teach(
         "return.received": _("Goods received, credited"),
         "channel.added": _("Channel added"),
         "channel.changed": _("Changed"),
+        "served_area.saved": _("Served place saved"),
+        "served_area.removed": _("Served place removed"),
     },
     facts={
         "total": _("Total"),

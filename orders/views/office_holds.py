@@ -47,7 +47,7 @@ HOLDS = lists.List(
         ),
         lists.Column(
             "approval", gettext_lazy("State"), kind="state", states=Approval.choices,
-            value="order.approval",
+            value="order.approval", shown=False,
         ),
         lists.Column(
             "step", gettext_lazy("Raised"), value=lambda hold: str(HoldStep(hold.step).label),

@@ -106,6 +106,7 @@ GROUPS = [
         _WIDE | _BUYERS,
     ),
     Group(lambda w: (w.mall.code,), "orders:channel-detail"),
+    Group(lambda w: (w.served.pk,), "orders:served-detail orders:served-removal"),
     # money
     Group(
         lambda w: (w.payment.number,),

@@ -34,7 +34,7 @@ from inventory.models import (
 from orders.actions.deliver import arrange_delivery
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
-from orders.models import Shipment
+from orders.models import ServedArea, Shipment
 from tests.architecture.examples import EXAMPLES
 from tests.architecture.walking import asked, filled, has_arguments, plain, visitor
 from wholesale import idempotency, uploads
@@ -77,6 +77,7 @@ def world(people, settings, tmp_path, opal, sanya, mall, soy, submitted, noon):
     """One of everything, and what can be a customer's is Opal Mart's."""
     settings.MEDIA_ROOT = tmp_path
     world = SimpleNamespace(people=people, opal=opal, sanya=sanya, mall=mall, soy=soy)
+    world.served = ServedArea.objects.create(province="海南省", city="三沙市")
     customers_things(world, noon)
     documents(world, submitted, noon)
     own_things(world)
