@@ -1,4 +1,4 @@
-"""Prices set by hand: on the base, on a level's list, on a customer's own list, by quantity."""
+"""Prices set by hand: base, floor, a level's list, a customer's own list, by quantity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from inventory.actions.facts import MAX_PRICE, document_of, once_only
 from inventory.models import BookPrice, BookState, Price, PriceList, Product, Sku
-from inventory.queries.price_grid import BASE, ONE
+from inventory.queries.price_grid import BASE, FLOOR, ONE
 from wholesale import audit
 from wholesale.db import in_transaction, use_case
 from wholesale.models import User
@@ -128,7 +128,8 @@ def write_prices(wishes: Sequence[PriceWish], *, by: User | None, at: datetime) 
     _end_books(wishes, at)
     changed = [wish for wish in wishes if now[wish.place] != wish.unit_price]
     _write_base([wish for wish in changed if wish.price_list_id == BASE], skus)
-    _write_lists([wish for wish in changed if wish.price_list_id != BASE], stored, at)
+    _write_floors([wish for wish in changed if wish.price_list_id == FLOOR], skus)
+    _write_lists([wish for wish in changed if wish.price_list_id not in (BASE, FLOOR)], stored, at)
     _say(changed, now, skus, by=by, at=at)
     return len(changed)
 
@@ -161,6 +162,8 @@ def _now(wish: PriceWish, skus: dict[int, Sku], stored: dict[Place, Price]) -> D
         raise WrongPrice(_("Some of these goods are no longer there. Reload the page."))
     if wish.price_list_id == BASE:
         return skus[wish.sku_id].base_price
+    if wish.price_list_id == FLOOR:
+        return skus[wish.sku_id].floor_price
     price = stored.get(wish.place)
     return price.unit_price if price else None
 
@@ -225,6 +228,16 @@ def _write_base(wishes: list[PriceWish], skus: dict[int, Sku]) -> None:
 
 
 @in_transaction
+def _write_floors(wishes: list[PriceWish], skus: dict[int, Sku]) -> None:
+    touched = []
+    for wish in wishes:
+        sku = skus[wish.sku_id]
+        sku.floor_price = wish.unit_price
+        touched.append(sku)
+    Sku.objects.bulk_update(touched, ["floor_price"], batch_size=1000)
+
+
+@in_transaction
 def _write_lists(wishes: list[PriceWish], stored: dict[Place, Price], at: datetime) -> None:
     new, kept, gone = [], [], []
     for wish in wishes:
@@ -269,7 +282,9 @@ def _say(
                 document_of(skus[wish.sku_id].product_id),
                 {
                     "sku": skus[wish.sku_id].code,
-                    "list": names.get(wish.price_list_id, "base"),
+                    "list": names.get(
+                        wish.price_list_id, "floor" if wish.price_list_id == FLOOR else "base"
+                    ),
                     "from": _said(wish.from_quantity),
                     "old": _said(now[wish.place]),
                     "new": _said(wish.unit_price),

@@ -31,7 +31,7 @@ def typed_in(said: QueryDict) -> dict[tuple[int, int], str]:
     return {
         (int(parts[1]), int(parts[2])): str(said[":".join(parts)])
         for parts in names
-        if len(parts) == _PARTS and parts[1].isdecimal() and parts[2].isdecimal()
+        if len(parts) == _PARTS and parts[1].lstrip("-").isdecimal() and parts[2].isdecimal()
     }
 
 

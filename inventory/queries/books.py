@@ -42,3 +42,13 @@ must_find_nothing(
     GROUP BY o.number, r.number, m.sku_id HAVING sum(m.on_hand) <> 0 OR sum(m.value) <> 0
     """,
 )
+
+must_find_nothing(
+    "what is taken of a flash sale is what orders have reserved",
+    """
+    SELECT format('promotion %s, SKU %s: taken %s, reserved %s', g.promotion_id, g.sku_id,
+        g.taken, coalesce(sum(u.quantity), 0))
+    FROM inventory_promotiongoods g LEFT JOIN inventory_promotionuse u ON u.goods_id = g.id
+    GROUP BY g.id HAVING g.taken <> coalesce(sum(u.quantity), 0)
+    """,
+)

@@ -12,6 +12,8 @@ from wholesale.templatetags.wholesale import plain
 
 # Stands for the base price where the key of a price list would stand.
 BASE = 0
+# And the floor below which an order wants somebody's agreement.
+FLOOR = -1
 ONE = Decimal(1)
 
 
@@ -51,6 +53,7 @@ class GridRow:
     sku: Sku
     cells: list[Cell] = field(default_factory=list)
     unit_cost: Decimal | None = None
+    floor: Cell | None = None
 
 
 def general_lists() -> list[PriceList]:
@@ -101,7 +104,8 @@ def grid(
             cells.append(
                 Cell(each.pk, sku.pk, first.get(place), ONE, tiers.get(place, 0), kept.get(place))
             )
-        rows.append(GridRow(sku, cells, costs.get(sku.pk)))
+        floor = Cell(FLOOR, sku.pk, sku.floor_price, typed=kept.get((FLOOR, sku.pk)))
+        rows.append(GridRow(sku, cells, costs.get(sku.pk), floor if with_cost else None))
     return rows
 
 

@@ -75,6 +75,9 @@ class GridRow:
     error: str = ""
     matches: list[Sku] = field(default_factory=list)
     is_short: bool = False
+    list_price: Decimal | None = None
+    discount: Decimal = ZERO
+    is_gift: bool = False
 
     @property
     def units(self) -> list[tuple[int, str]]:
@@ -150,7 +153,8 @@ class Grid:
             factor=factor, quantity=line.quantity, unit_price=line.unit_price,
             why=line.why, amount=line.amount, beside=beside,
             asked="" if line.asked == line.quantity else line.sku.say(line.asked),
-            is_short=line.quantity > beside.free,
+            is_short=line.quantity > beside.free, list_price=line.list_price,
+            discount=line.discount, is_gift=line.is_gift,
         )  # fmt: skip
 
     def _of_keyed(

@@ -21,27 +21,44 @@ class PaperLine:
 
 
 def lines_of_order(order: Order) -> list[PaperLine]:
-    """What was ordered, in the order of the lines; two queries."""
+    """What was ordered, in the order of the lines; two queries.
+
+    Where the order's promotion took something off a line, its price is the amount over the
+    quantity, so that the paper adds up.
+    """
     rows = order.lines.order_by("position").values_list(
-        "sku_id", "quantity", "unit_price", "amount"
+        "sku_id", "quantity", "unit_price", "amount", "discount"
     )
-    return _drawn(list(rows))
+    return _drawn(
+        [(sku, q, amount / q if off else price, amount) for sku, q, price, amount, off in rows]
+    )
 
 
 def lines_of_shipment(shipment: Shipment) -> list[PaperLine]:
     """What left with a shipment; two queries. The price is the amount over the quantity."""
     rows = shipment.lines.order_by("pk").values_list(
-        "sku_id", "quantity", "order_line__unit_price", "amount"
+        "sku_id", "quantity", "order_line__unit_price", "amount", "order_line__discount"
     )
-    return _drawn([(sku, q, price or amount / q, amount) for sku, q, price, amount in rows])
+    return _drawn(
+        [
+            (sku, q, amount / q if off or not price else price, amount)
+            for sku, q, price, amount, off in rows
+        ]
+    )
 
 
 def lines_of_return(found: ReturnOrder) -> list[PaperLine]:
     """What comes back, at what it is credited for; two queries."""
     rows = found.lines.order_by("pk").values_list(
-        "sku_id", "quantity", "shipment_line__order_line__unit_price", "amount"
+        "sku_id", "quantity", "shipment_line__order_line__unit_price", "amount",
+        "shipment_line__order_line__discount",
+    )  # fmt: skip
+    return _drawn(
+        [
+            (sku, q, amount / q if off or not price else price, amount)
+            for sku, q, price, amount, off in rows
+        ]
     )
-    return _drawn([(sku, q, price or amount / q, amount) for sku, q, price, amount in rows])
 
 
 def _drawn(rows: list[tuple[int, Decimal, Decimal, Decimal]]) -> list[PaperLine]:

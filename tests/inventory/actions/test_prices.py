@@ -167,5 +167,5 @@ def test_the_statements_do_not_grow_with_the_prices(
 ):
     wishes = [wish(goods(f"G{number}", "Goods"), "1") for number in range(count)]
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         set_prices(wishes=wishes, by=max_, at=noon)

@@ -181,3 +181,28 @@ def test_who_only_looks_finds_figures_instead_of_fields(at_desk, rui, soy, level
     assert "data-seen" not in page
     assert "3.00" not in page
     assert at_desk(rui).post("/office/prices/saving/").status_code == 403
+
+
+def test_a_floor_is_set_by_those_who_see_cost(at_desk, max_, soy):
+    desk = at_desk(max_)
+
+    desk.post("/office/prices/saving/", {f"price:-1:{soy.pk}:1:": "3.50"}, headers=HX)
+
+    soy.refresh_from_db()
+    assert soy.floor_price == Decimal("3.5")
+    page = desk.get("/office/price-lists/", {"q": "soy"}).content.decode()
+    assert f'name="price:-1:{soy.pk}:1:3.5" value="3.5"' in page
+    desk.post("/office/prices/saving/", {f"price:-1:{soy.pk}:1:3.5": ""}, headers=HX)
+    soy.refresh_from_db()
+    assert soy.floor_price is None
+
+
+def test_a_floor_that_is_no_price_saves_nothing_and_stays_in_its_field(at_desk, max_, soy):
+    answer = at_desk(max_).post(
+        "/office/prices/saving/", {f"price:-1:{soy.pk}:1:": "low"}, headers=HX
+    )
+
+    assert answer.status_code == 409
+    assert 'value="low"' in answer.content.decode()
+    soy.refresh_from_db()
+    assert soy.floor_price is None
