@@ -29,9 +29,9 @@ APPROVAL_MOVES: dict[str, frozenset[str]] = {
     _A.SUBMITTED: frozenset({_A.REVIEWED, _A.REJECTED, _A.WITHDRAWN, _A.HELD}),
     _A.HELD: frozenset({_A.SUBMITTED, _A.REVIEWED, _A.REJECTED, _A.WITHDRAWN}),
     _A.REVIEWED: frozenset({_A.SUBMITTED, _A.CLOSED}),
-    _A.REJECTED: frozenset(),
+    _A.REJECTED: frozenset({_A.SUBMITTED}),
     _A.WITHDRAWN: frozenset(),
-    _A.CLOSED: frozenset(),
+    _A.CLOSED: frozenset({_A.SUBMITTED}),
 }
 
 FULFILMENT_MOVES: dict[str, frozenset[str]] = {

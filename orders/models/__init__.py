@@ -8,6 +8,7 @@ from orders.models.channel import (
     PostingPolicy,
     PromisePolicy,
 )
+from orders.models.flag import Flag, FlagColour, OrderFlag
 from orders.models.hold import Hold, HoldCode, HoldStep
 from orders.models.order import DeliveryMethod, Order, OrderLine, PaymentMethod
 from orders.models.returns import ReturnLine, ReturnOrder
@@ -21,10 +22,13 @@ __all__ = [
     "ChannelKind",
     "CreditPolicy",
     "DeliveryMethod",
+    "Flag",
+    "FlagColour",
     "Hold",
     "HoldCode",
     "HoldStep",
     "Order",
+    "OrderFlag",
     "OrderLine",
     "PaymentMethod",
     "PostingPolicy",

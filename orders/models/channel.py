@@ -61,6 +61,9 @@ class Channel(models.Model):
         _("Counts against the credit limit"), max_length=10, choices=CreditPolicy,
         default=CreditPolicy.AT_REVIEW,
     )  # fmt: skip
+    remark_must_be_read = models.BooleanField(
+        _("The buyer's remark must be ticked as read before review"), default=True, db_default=True
+    )
     is_active = models.BooleanField(_("Active"), default=True)
     rank = models.PositiveIntegerField(default=0)
 

@@ -82,6 +82,22 @@ class Order(models.Model):
     )
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    carrier = models.CharField(_("Carrier"), max_length=60, blank=True, db_default="")
+    # The remark as it was read before review; a remark that changed has to be read again.
+    remark_seen = models.CharField(max_length=500, blank=True, db_default="")
+    remark_seen_at = models.DateTimeField(null=True)
+    remark_seen_by = models.ForeignKey(
+        "wholesale.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # The order that this one and others are parts of; an order that was split names itself.
+    family = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="parts", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
+    # What struck us as unusual when it came in (`orders.queries.unusual`), as codes.
+    unusual = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
     objects = OrderQuerySet.as_manager()
 
@@ -133,6 +149,23 @@ class Order(models.Model):
                 fields=["customer"],
                 condition=Q(approval__in=["submitted", "held", "reviewed"], fulfilment="none"),
             ),
+            models.Index(
+                name="order_on_its_way",
+                fields=["fulfilment", "-created_at", "-id"],
+                condition=Q(fulfilment__in=["shipped", "in_delivery"]),
+            ),
+            models.Index(
+                name="order_unusual",
+                fields=["-created_at", "-id"],
+                condition=Q(approval__in=["submitted", "held"]) & ~Q(unusual=[]),
+            ),
+            models.Index(
+                name="order_of_family", fields=["family"], condition=Q(family__isnull=False)
+            ),
+            models.Index(
+                name="order_merged", fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+            ),
             models.Index(name="order_by_number", fields=["number"], opclasses=["text_pattern_ops"]),
         ]
 
@@ -176,6 +209,11 @@ class Order(models.Model):
         self._approve_to(Approval.WITHDRAWN)
         self.because = because
 
+    def reopen(self, *, because: str) -> None:
+        """What was rejected or closed waits for review again."""
+        self._approve_to(Approval.SUBMITTED)
+        self.because = because
+
     def close(self, *, because: str) -> None:
         """Nothing more will happen to a reviewed order."""
         self._approve_to(Approval.CLOSED)
@@ -203,6 +241,11 @@ class Order(models.Model):
     def is_held(self) -> bool:
         """Whether it was to be reviewed, and something stands against it."""
         return self.approval == Approval.HELD
+
+    @property
+    def has_unread_remark(self) -> bool:
+        """Whether its buyer said something that nobody has ticked as read."""
+        return bool(self.remark) and self.is_by_customer and self.remark != self.remark_seen
 
     def demand(self) -> dict[int, Decimal]:
         """How much of each SKU (by id) it wants, lines of one SKU added up."""
