@@ -85,7 +85,7 @@ class CustomerImporter(tabular.Importer):
         Field("overdue_days", gettext_lazy("Overdue days allowed"),
               parse=parse.integer(least=0, most=365), synonyms=["允许逾期天数", "逾期天数"],
               help=gettext_lazy("Empty means that overdue debts hold no order.")),
-        Field("minimum_order", gettext_lazy("Minimum order"),
+        Field("minimum_order", gettext_lazy("Minimum order amount"),
               parse=parse.decimal(places=2, least=Decimal(0)), synonyms=["起订金额", "最低起订额"],
               help=gettext_lazy("Empty means no minimum.")),
         Field("state", gettext_lazy("State"),

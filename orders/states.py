@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Approval(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("To review")
-    HELD = "held", _("On hold")
+    HELD = "held", _("Held")
     REVIEWED = "reviewed", _("Reviewed")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -54,7 +54,7 @@ class CustomerForm(forms.Form):
         help_text=_("A debt overdue for longer holds his orders. Empty: never."),
     )  # fmt: skip
     minimum_order = forms.DecimalField(
-        label=_("Minimum order"), max_digits=16, decimal_places=2, min_value=Decimal(0),
+        label=_("Minimum order amount"), max_digits=16, decimal_places=2, min_value=Decimal(0),
         required=False, help_text=_("A smaller order is held. Empty: none."),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='customer',
             name='minimum_order',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='Minimum order'),
+            field=models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='Minimum order amount'),
         ),
         migrations.AddField(
             model_name='customer',

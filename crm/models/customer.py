@@ -65,7 +65,7 @@ class Customer(models.Model):
         _("Overdue days allowed"), null=True, blank=True
     )
     minimum_order = models.DecimalField(
-        _("Minimum order"), max_digits=16, decimal_places=2, null=True, blank=True
+        _("Minimum order amount"), max_digits=16, decimal_places=2, null=True, blank=True
     )
     contact_name = models.CharField(_("Contact"), max_length=60, blank=True)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)

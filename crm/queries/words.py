@@ -35,7 +35,7 @@ trail.teach(
         "credit_limit": _("Credit limit"),
         "payment_days": _("Payment days"),
         "overdue_days": _("Overdue days allowed"),
-        "minimum_order": _("Minimum order"),
+        "minimum_order": _("Minimum order amount"),
         "recipient": _("Recipient"),
         "street": _("Street and number"),
         "province": _("Province"),

@@ -47,7 +47,9 @@ CUSTOMERS = lists.List(
         lists.Column(
             "overdue_days", gettext_lazy("Overdue days allowed"), kind="integer", shown=False
         ),
-        lists.Column("minimum_order", gettext_lazy("Minimum order"), kind="money", shown=False),
+        lists.Column(
+            "minimum_order", gettext_lazy("Minimum order amount"), kind="money", shown=False
+        ),
         lists.Column(
             "owed", gettext_lazy("Owed"), kind="money", value=_sum_of("owed"),
             permission="statement.view",

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=20, unique=True)),
-                ('approval', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'To review'), ('held', 'On hold'), ('reviewed', 'Reviewed'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('closed', 'Closed')], default='draft', max_length=10, verbose_name='State')),
+                ('approval', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'To review'), ('held', 'Held'), ('reviewed', 'Reviewed'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('closed', 'Closed')], default='draft', max_length=10, verbose_name='State')),
                 ('fulfilment', models.CharField(choices=[('none', 'Not shipped'), ('shipped', 'Shipped'), ('in_delivery', 'In delivery'), ('delivered', 'Delivered'), ('received', 'Goods received')], default='none', max_length=12, verbose_name='Delivery')),
                 ('is_promised', models.BooleanField(default=False)),
                 ('is_by_customer', models.BooleanField(default=False, verbose_name='Made by the customer')),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Hold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('credit', 'Credit limit'), ('overdue', 'Overdue debt'), ('minimum', 'Minimum order'), ('floor', 'Price below the floor'), ('blocked', 'Customer blocked'), ('address', 'Address not served')], max_length=10, verbose_name='Hold')),
+                ('code', models.CharField(choices=[('credit', 'Credit limit'), ('overdue', 'Overdue debt'), ('minimum', 'Minimum order amount'), ('floor', 'Price below the floor'), ('blocked', 'Customer blocked'), ('address', 'Address not served')], max_length=10, verbose_name='Hold')),
                 ('step', models.CharField(choices=[('submit', 'When it came in'), ('review', 'At review'), ('pick', 'Before picking'), ('ship', 'Before shipping')], max_length=10, verbose_name='Raised')),
                 ('about', models.CharField(blank=True, max_length=200)),
                 ('measure', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=16)),

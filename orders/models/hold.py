@@ -10,7 +10,7 @@ from orders.models.order import Order
 class HoldCode(models.TextChoices):
     CREDIT = "credit", _("Credit limit")
     OVERDUE = "overdue", _("Overdue debt")
-    MINIMUM = "minimum", _("Minimum order")
+    MINIMUM = "minimum", _("Minimum order amount")
     FLOOR = "floor", _("Price below the floor")
     BLOCKED = "blocked", _("Customer blocked")
     ADDRESS = "address", _("Address not served")

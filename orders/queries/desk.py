@@ -20,7 +20,7 @@ from wholesale.models import User
 # Where an order stands, as people at the desk say it.
 STATES: dict[str, tuple[str | Promise, Q]] = {
     "to_review": (_("To review"), Q(approval__in=[Approval.SUBMITTED, Approval.HELD])),
-    "held": (_("On hold"), Q(approval=Approval.HELD)),
+    "held": (_("Held"), Q(approval=Approval.HELD)),
     "to_ship": (
         _("Reviewed, not shipped"),
         Q(approval=Approval.REVIEWED, fulfilment=Fulfilment.NONE),

@@ -28,7 +28,7 @@ _TOLD: dict[str, tuple[str | Promise, str]] = {
     "order.changed": (_("Changed by the merchant"), "good"),
     "order.reviewed": (_("Confirmed by the manager"), "good"),
     "order.unreviewed": (_("Confirmation taken back"), "bad"),
-    "order.held": (_("On hold"), "bad"),
+    "order.held": (_("Held"), "bad"),
     "order.released": (_("Goes on"), "good"),
     "order.rejected": (_("Rejected"), "bad"),
     "order.withdrawn": (_("Withdrawn"), "bad"),
@@ -69,7 +69,7 @@ def _what_comes(order: Order) -> list[Moment]:
     packing = Moment(_("The warehouse is packing"), "now")
     arrival = Moment(_("Arrival"), "ahead")
     if order.is_held:
-        waiting = Moment(_("On hold"), "now")
+        waiting = Moment(_("Held"), "now")
     if order.waits_for_review:
         return [waiting, Moment(_("Packing"), "ahead"), arrival]
     if order.approval != Approval.REVIEWED:

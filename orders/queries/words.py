@@ -11,7 +11,7 @@ trail.teach(
         "order.changed": _("Lines changed"),
         "order.details_changed": _("Delivery or remark changed"),
         "order.reviewed": _("Reviewed"),
-        "order.held": _("On hold"),
+        "order.held": _("Held"),
         "order.released": _("Hold released"),
         "order.unreviewed": _("Review taken back"),
         "order.rejected": _("Rejected"),

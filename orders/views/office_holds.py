@@ -27,7 +27,7 @@ def _says(hold: Hold) -> str:
 
 HOLDS = lists.List(
     "holds",
-    gettext_lazy("On hold"),
+    gettext_lazy("Orders on hold"),
     columns=[
         lists.Column(
             "order", gettext_lazy("Order"), value="order.number", fixed=True,
@@ -67,7 +67,7 @@ HOLDS = lists.List(
     ],
     keyset=["-raised_at"],
     views=[
-        lists.BuiltInView("credit", gettext_lazy("Credit"), {"code": ["credit", "overdue"]}),
+        lists.BuiltInView("credit", gettext_lazy("Credit limit"), {"code": ["credit", "overdue"]}),
         lists.BuiltInView("bargain", gettext_lazy("Price"), {"code": ["minimum", "floor"]}),
         lists.BuiltInView("address", gettext_lazy("Address"), {"code": ["address"]}),
     ],

@@ -113,7 +113,7 @@ ORDERS = lists.List(
     keyset=["-created_at"],
     views=[
         lists.BuiltInView("to_review", gettext_lazy("To review"), {"state": "to_review"}),
-        lists.BuiltInView("held", gettext_lazy("On hold"), {"state": "held"}),
+        lists.BuiltInView("held", gettext_lazy("Held"), {"state": "held"}),
         lists.BuiltInView("to_ship", gettext_lazy("Reviewed, not shipped"), {"state": "to_ship"}),
         lists.BuiltInView("shipped", gettext_lazy("Shipped"), {"state": "shipped"}),
         lists.BuiltInView("in_delivery", gettext_lazy("In delivery"), {"state": "in_delivery"}),

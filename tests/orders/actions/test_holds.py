@@ -303,7 +303,7 @@ def test_each_hold_needs_its_own_right(submitted, terms, rui, sam, fin, max_, no
     for person in (sam, rui):
         with pytest.raises(NotYoursToRelease):
             release_holds(number=order.number, because="Please", by=person, at=noon)
-    with pytest.raises(NotYoursToRelease, match="Minimum order"):
+    with pytest.raises(NotYoursToRelease, match="Minimum order amount"):
         release_holds(number=order.number, because="Ok", codes=["minimum"], by=fin, at=noon)
     assert open_codes(order) == ["credit", "minimum"]
 

@@ -88,7 +88,7 @@ def test_many_are_released_with_one_reason_each_by_its_right(
 
     text = answer.content.decode()
     assert "1 row done." in text
-    assert "You may not release “Minimum order”" in text
+    assert "You may not release “Minimum order amount”" in text
     assert (state(held), state(small)) == ("submitted", "held")
 
 
@@ -147,7 +147,7 @@ def test_the_buyer_reads_why_in_words(client, held, bo):
 
     text = client.get(f"/shop/orders/{held.number}/").content.decode()
 
-    assert "On hold" in text
+    assert "Your order is on hold" in text
     assert "With this order you would owe ¥108.00; your limit is ¥100.00." in text
 
 
