@@ -90,6 +90,11 @@ class Mark:
         return f"{self.kind}:{self.pk}:{self.version}"
 
     @property
+    def is_of_line(self) -> bool:
+        """Whether it made the line's price, and not a part of the order's promotion."""
+        return self.kind in (PromotionKind.PERCENT, PromotionKind.AMOUNT, PromotionKind.FLASH)
+
+    @property
     def said(self) -> str:
         """What it did, as a part of a sentence."""
         facts = {"value": self.value, "name": self.name}

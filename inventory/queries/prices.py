@@ -106,15 +106,14 @@ class Priced:
             return text
         if self.rule.startswith("gift:"):
             return self.marks[0].said
+        of_line = [mark for mark in self.marks if mark.is_of_line]
+        of_order = [mark.said for mark in self.marks if not mark.is_of_line]
         before = self.unit_price if self.list_price is None else self.list_price
-        said = [f"{text} {plain(before)}", *(mark.said for mark in self.marks)]
-        sentence = _(", ").join(said)
-        if not self.is_better:
-            return sentence
-        return _("%(reasons)s: %(price)s") % {
-            "reasons": sentence,
-            "price": plain(self.unit_price),
-        }
+        sentence = _(", ").join([f"{text} {plain(before)}", *(mark.said for mark in of_line)])
+        if of_line:
+            said = {"reasons": sentence, "price": plain(self.unit_price)}
+            sentence = _("%(reasons)s: %(price)s") % said
+        return _("; ").join([sentence, *of_order])
 
     @property
     def _rule(self) -> str:

@@ -50,10 +50,7 @@ def preview(order: Order, *, at: datetime) -> tuple[list[Repriced], Decimal]:
         Repriced(line.sku, line.quantity, line, new)
         for line, new in zip(paid, basket.lines, strict=False)
     ]
-    gifts = [line for line in basket.lines if line.is_gift]
-    skus = Sku.objects.select_related("product").in_bulk([line.sku_id for line in gifts])
-    found += [Repriced(line.sku, line.quantity, line, None) for line in old if line.is_gift]
-    found += [Repriced(skus[line.sku_id], line.quantity, None, line) for line in gifts]
+    found += _gifts(old, basket)
     return found, basket.total
 
 
@@ -100,6 +97,15 @@ def _priced(order: Order, lines: Sequence[OrderLine], *, at: datetime) -> Basket
         order.customer, wishes, only_visible=False, channel=order.channel,
         besides=order.number, at=at,
     )  # fmt: skip
+
+
+def _gifts(old: Sequence[OrderLine], basket: Basket) -> list[Repriced]:
+    """Gifts before and after; one that stays as it is stands in one row."""
+    before = {(line.sku_id, line.quantity): line for line in old if line.is_gift}
+    after = {(line.sku_id, line.quantity): line for line in basket.lines if line.is_gift}
+    keys = list(dict.fromkeys([*before, *after]))
+    skus = Sku.objects.select_related("product").in_bulk([pk for pk, _quantity in keys])
+    return [Repriced(skus[key[0]], key[1], before.get(key), after.get(key)) for key in keys]
 
 
 def _keep_asked(order: Order, asked: Sequence[Decimal]) -> None:

@@ -74,6 +74,15 @@ def test_a_percent_off_says_what_the_price_was(ordered, promote, soy):
     assert frozen(line).why == "Price of the customer's level 4.5, less 10% by “Summer”: 4.05"
 
 
+def test_a_line_says_what_each_promotion_did(ordered, promote, soy):
+    promote("percent", percent=D(10), name="Summer")
+    promote("order", amount=D(5), name="Five")
+
+    assert ordered([Wish(soy.pk, D(24))]).lines.get().why == (
+        "Price of the customer's level 4.5, less 10% by “Summer”: 4.05; 5 off the line by “Five”"
+    )
+
+
 def test_a_line_takes_the_best_of_its_promotions(jade, promote, soy, noon):
     promote("percent", percent=D(10), name="Ten")
     promote("amount", amount=D("0.60"), name="Sixty", from_quantity=D(24))
