@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,11 +16,15 @@ from orders.actions.served_areas import Served
 from orders.models import Channel, ChannelKind, DeliveryMethod, PaymentMethod, ServedArea
 from orders.models.channel import CreditPolicy, PostingPolicy, PromisePolicy
 from orders.models.served_area import WAYS
-from orders.queries.grid import Keyed
+from orders.queries.grid import Keyed, read_packs
 from wholesale.models import Shop, User
+from wholesale.refusals import Refusal
 
-MOST_ROWS = 2000
-_MOST = Decimal(10) ** 12
+MOST_ROWS = 3000
+
+
+class TooManyRows(Refusal):
+    """A form holds more rows than are read at once."""
 
 
 class DetailsForm(forms.Form):
@@ -169,10 +172,16 @@ def keyed_rows(data: QueryDict) -> list[Keyed]:
     """The rows of an editable grid as they were keyed, their goods found; empty ones left out.
 
     Parallel fields: `line` (id of an existing line or ""), `sku` (id or ""), `code` (typed
-    where no goods were picked), `packs`, `factor` (base units of the chosen unit).
+    where no goods were picked), `packs` ("3", "3箱2盒"), `factor` (base units of the chosen
+    unit). Refuses with TooManyRows.
     """
-    columns = [data.getlist(name)[:MOST_ROWS] for name in _Raw.__dataclass_fields__]
+    columns = [data.getlist(name) for name in _Raw.__dataclass_fields__]
     length = max((len(column) for column in columns), default=0)
+    if length > MOST_ROWS:
+        raise TooManyRows(
+            _("This is more than %(most)s lines at once. Key the rest as a second order.")
+            % {"most": MOST_ROWS}
+        )
     padded = [[*column, *[""] * (length - len(column))] for column in columns]
     raws = [_Raw(*(text.strip() for text in row)) for row in zip(*padded, strict=True)]
     raws = [raw for raw in raws if raw.sku or raw.code]
@@ -190,21 +199,7 @@ def _keyed(raw: _Raw, goods: Mapping[int, Sku]) -> Keyed:
     sku = goods.get(int(raw.sku)) if raw.sku.isdecimal() and len(raw.sku) < 19 else None
     line = int(raw.line) if raw.line.isdecimal() and len(raw.line) < 19 else None
     row = Keyed(line=line, sku=sku, code=raw.code, packs=raw.packs)
-    if raw.factor.isdecimal():
+    if raw.factor.isascii() and raw.factor.isdigit():
         row.factor = int(raw.factor[:9])
-    _read(row)
+    read_packs(row)
     return row
-
-
-def _read(row: Keyed) -> None:
-    try:
-        packs = Decimal(row.packs.replace(",", "") or "0")
-    except InvalidOperation:
-        row.error = _("Enter a number.")
-        return
-    if row.sku is not None and row.factor not in row.factors:
-        row.factor = 1
-    if not packs.is_finite() or packs < 0 or packs * row.factor >= _MOST:
-        row.error = _("Enter a number.")
-        return
-    row.quantity = packs * row.factor

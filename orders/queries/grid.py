@@ -13,6 +13,8 @@ from inventory.models import Sku, StockLevel, Warehouse
 from inventory.queries import lookup
 from inventory.queries.prices import Priced, frozen, resolve
 from orders.models import Order, OrderLine
+from orders.queries.said import NotSaid, is_plain, read_quantity
+from orders.states import Approval
 from wholesale.db import run_sql
 from wholesale.money import ZERO, to_minor
 
@@ -78,6 +80,19 @@ class GridRow:
     list_price: Decimal | None = None
     discount: Decimal = ZERO
     is_gift: bool = False
+    is_keyed: bool = False
+
+    @property
+    def lacking(self) -> Decimal:
+        """How much of it is not there, in base units."""
+        return self.quantity - max(ZERO, self.beside.free) if self.is_short else ZERO
+
+    @property
+    def said(self) -> str:
+        """The quantity in packs, where it was keyed in words."""
+        if self.sku is None or not self.quantity or is_plain(self.packs):
+            return ""
+        return str(self.sku.say(self.quantity))
 
     @property
     def units(self) -> list[tuple[int, str]]:
@@ -93,6 +108,11 @@ class Grid:
     warehouse: Warehouse
     order: Order | None = None
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing is frozen yet: every line is priced as of now."""
+        return self.order is None or self.order.approval == Approval.DRAFT
+
     def of_order(self, lines: Sequence[OrderLine]) -> list[GridRow]:
         """The lines of an order as rows that can be changed (goods and packs fetched)."""
         facts = self.beside([line.sku_id for line in lines])
@@ -106,7 +126,7 @@ class Grid:
         known = {line.pk: line for line in lines}
         totals: dict[int, Decimal] = {}
         for row in rows:
-            if row.sku and row.line not in known:
+            if row.sku and (row.line not in known or self.is_draft):
                 totals[row.sku.pk] = totals.get(row.sku.pk, ZERO) + (row.quantity or ZERO)
         priced = resolve(
             {sku: q or Decimal(1) for sku, q in totals.items()}, price_terms(self.customer)
@@ -166,7 +186,7 @@ class Grid:
     ) -> GridRow:
         line = known.get(row.line) if row.line else None
         sku, quantity = row.sku, row.quantity or ZERO
-        price = line and frozen(line)
+        price = frozen(line) if line and not self.is_draft else None
         price = price or (priced.get(sku.pk) if sku else None) or Priced(ZERO, "base")
         beside = facts[sku.pk] if sku else Beside()
         return GridRow(
@@ -176,7 +196,7 @@ class Grid:
             factor=row.factor, quantity=quantity, unit_price=price.unit_price, why=price.why,
             amount=to_minor(quantity * price.unit_price, self.customer.currency), beside=beside,
             now=_now(row, line), error=row.error or _unfit(sku, row.quantity, line),
-            matches=row.matches, is_short=quantity > beside.free,
+            matches=row.matches, is_short=quantity > beside.free, is_keyed=True,
         )  # fmt: skip
 
 
@@ -185,6 +205,20 @@ def resolve_codes(rows: Sequence[Keyed]) -> None:
     for row in rows:
         if row.sku is None and row.code:
             _find(row)
+
+
+def read_packs(row: Keyed) -> None:
+    """Read the quantity a row says; words wait until its goods are known."""
+    if row.sku is None and not is_plain(row.packs):
+        row.quantity = None
+        return
+    if row.sku is not None and row.factor not in row.factors:
+        row.factor = 1
+    units = units_of(row.sku) if row.sku else []
+    try:
+        row.quantity = read_quantity(row.packs, factor=row.factor, units=units)
+    except NotSaid as sentence:
+        row.error = str(sentence)
 
 
 def units_of(sku: Sku) -> list[tuple[int, str]]:
@@ -216,7 +250,7 @@ def _find(row: Keyed) -> None:
     row.sku = next(iter(skus.values()))
     if row.factor == 1 and exact and exact[0].factor in row.factors:
         row.factor = exact[0].factor
-        row.quantity = row.quantity * row.factor if row.quantity is not None else None
+    read_packs(row)
 
 
 def _now(row: Keyed, line: OrderLine | None) -> str:
