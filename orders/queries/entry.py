@@ -1,5 +1,7 @@
 """What the entry page needs: whom one can key for, on which channel, and a draft's lines."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from crm.models import Address, Customer, CustomerState
@@ -46,9 +48,11 @@ def warehouse_of(channel: Channel | None) -> Warehouse:
     return own or Warehouse.objects.get(is_default=True)
 
 
-def lines_of(order: Order) -> list[OrderLine]:
-    """An order's lines with goods and packs."""
+def lines_of(order: Order, *, only: Sequence[int] | None = None) -> list[OrderLine]:
+    """An order's lines with goods and packs; `only` those with these ids."""
     lines = order.lines.select_related("sku__product", "sku__unit")
+    if only is not None:
+        lines = lines.filter(pk__in=only)
     return list(lines.prefetch_related("sku__packs__unit"))
 
 

@@ -88,6 +88,11 @@ class GridRow:
         return self.quantity - max(ZERO, self.beside.free) if self.is_short else ZERO
 
     @property
+    def unit_said(self) -> str:
+        """The word of the unit it is keyed in."""
+        return next((word for size, word in self.units if size == self.factor), "")
+
+    @property
     def said(self) -> str:
         """The quantity in packs, where it was keyed in words."""
         if self.sku is None or not self.quantity or is_plain(self.packs):

@@ -77,18 +77,16 @@ def order_goods(request: StaffRequest) -> HttpResponse:
 @needs("order.enter")
 @require_POST
 def order_quote(request: StaffRequest) -> HttpResponse:
-    """Prices, amounts and what does not fit of a grid as it is keyed now; writes nothing."""
+    """Prices, amounts and what does not fit of the rows that were changed; writes nothing."""
     customer = access.customer_for(request.user, request.POST.get("customer", ""))
     number = request.POST.get("order", "")
     order = access.order_for(request.user, number) if number else None
-    lines = queries.lines_of(order) if order else []
+    keyed = keyed_rows(request.POST)
+    lines = queries.lines_of(order, only=[row.line for row in keyed if row.line]) if order else []
     channel = queries.open_channel(request.POST.get("channel", ""))
     warehouse = order.warehouse if order else queries.warehouse_of(channel)
-    rows = Grid(customer, warehouse, order).of_keyed(keyed_rows(request.POST), lines)
-    named = {row.line for row in rows}
-    rest = sum((line.amount for line in lines if line.pk not in named), ZERO)
-    total = sum((row.amount for row in rows), rest)
-    return render(request, "orders/office/grid_quote.html", {"rows": rows, "total": total})
+    drawn = Grid(customer, warehouse, order).of_keyed(keyed, lines)
+    return render(request, "orders/office/grid_quote.html", {"rows": drawn})
 
 
 def _keyed(request: StaffRequest, customer: Customer, draft: Order | None) -> HttpResponse:

@@ -172,3 +172,18 @@ def test_a_delivered_shipment_is_written_off_after_a_look_at_the_figures(
 
     page.wait_for_url(f"**/office/orders/{order.number}/")
     assert Order.objects.get().approval == "closed"
+
+
+def test_what_is_typed_before_the_page_is_ready_is_priced_and_must_be_saved(desk, submitted, rui):
+    order = submitted(cases=2)
+    page = desk(rui)
+    held = []
+    page.route("**/js/order_grid*.js", lambda route: held.append(route))
+    page.goto(f"/office/orders/{order.number}/", wait_until="commit")
+    page.get_by_label("Quantity: Soy sauce").fill("3")
+    page.wait_for_function("() => document.querySelector('[data-packs]').value === '3'")
+    assert held
+    held[0].continue_()
+
+    page.locator("#grid-total", has_text="162.00").wait_for()
+    assert page.get_by_role("button", name="Approve").is_disabled()
