@@ -1,5 +1,6 @@
 """What a person says about a price book: its days, and a line per price."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -49,7 +50,7 @@ class BookForm(forms.Form):
                 raise ValidationError(_("%(code)s needs a price.") % {"code": sku.code})
             if words[1] and words[1] not in lists:
                 raise ValidationError(_("There is no price list “%(name)s”.") % {"name": words[1]})
-            quantity = figure(words, 2) or 1
+            quantity = figure(words, 2) or Decimal(1)
             found.append(BookLine(sku.pk, price, lists.get(words[1]), quantity))
         return found
 

@@ -1,5 +1,6 @@
 """What a person says about a promotion."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from inventory.forms.rows import figure, read_rows
 from inventory.models import Promotion, PromotionKind
 from inventory.queries import products, tree
 from inventory.queries.buyers import groups
+from wholesale.money import ZERO
 from wholesale.templatetags.wholesale import plain
 
 _WHEN = "%Y-%m-%dT%H:%M"
@@ -131,8 +133,9 @@ class PromotionForm(forms.Form):
         said = self.cleaned_data
         return PromotionFacts(
             name=said["name"], kind=said["kind"], starts_at=said["starts_at"],
-            ends_at=said["ends_at"], percent=said["percent"] or 0, amount=said["amount"] or 0,
-            from_quantity=said["from_quantity"] or 1, from_amount=said["from_amount"] or 0,
+            ends_at=said["ends_at"], percent=said["percent"] or ZERO, amount=said["amount"] or ZERO,
+            from_quantity=said["from_quantity"] or Decimal(1),
+            from_amount=said["from_amount"] or ZERO,
             repeats=said["repeats"], levels=said["levels"], types=said["types"],
             categories=said["categories"], brands=said["brands"], skus=said["codes"],
             parts=said.get("parts", []),

@@ -66,7 +66,7 @@ class BookImporter(tabular.Importer):
             book__state="draft", book__name__in={row["book"] for row in rows},
             sku__in=skus.values(),
         )  # fmt: skip
-        now = {
+        now: dict[tuple[object, ...], Decimal] = {
             (name, starts, price_list, sku, quantity): price
             for name, starts, price_list, sku, quantity, price in held.values_list(
                 "book__name", "book__starts_on", "price_list", "sku", "from_quantity", "unit_price"

@@ -226,7 +226,14 @@ def running(
             "also": also,
         },
     )  # fmt: skip
-    return [Deal(*facts, frozenset(about), _goods(part)) for *facts, about, part in rows]
+    return [
+        Deal(
+            pk, version, name, kind, percent, amount, from_quantity, from_amount, repeats,
+            frozenset(about), _goods(part),
+        )
+        for pk, version, name, kind, percent, amount, from_quantity, from_amount, repeats, about,
+        part in rows
+    ]  # fmt: skip
 
 
 def best_price(

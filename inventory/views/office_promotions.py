@@ -1,5 +1,7 @@
 """Promotions in the office: prepared, tried on a basket, released, stopped."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -113,7 +115,8 @@ def promotion_trial(request: StaffRequest, pk: int) -> HttpResponse:
     said, context = request.GET, {"promotion": promotion, "errors": []}
     try:
         wanted = [
-            (sku, figure(words, 0) or 1) for sku, words in read_rows(said.get("lines", ""), most=1)
+            (sku, figure(words, 0) or Decimal(1))
+            for sku, words in read_rows(said.get("lines", ""), most=1)
         ]
         context["trial"] = promotions.try_basket(
             wanted, level=_number(said.get("level")), type_=_number(said.get("type")),

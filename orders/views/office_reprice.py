@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from inventory.access import price_book_for_office
 from orders import access
-from orders.actions.reprice import preview, reprice_order
+from orders.actions.reprice import Repriced, preview, reprice_order
 from orders.models import Order
 from orders.queries.price_touch import touched_by
 from wholesale import htmx
@@ -46,7 +46,8 @@ def price_book_touch(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, order: Order, refusal: Refusal | None = None) -> HttpResponse:
-    rows, total = [], order.total
+    rows: list[Repriced] = []
+    total = order.total
     try:
         rows, total = preview(order, at=timezone.now())
     except Refusal as error:
