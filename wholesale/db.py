@@ -4,12 +4,12 @@
 `@in_transaction` needs one that is already open: a building block of a use case.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,6 +62,26 @@ def run_hot(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(sql.encode(), params, prepare=True)
         return cursor.fetchall() if cursor.description else []
+
+
+def columns_of(model: type[models.Model], alias: str) -> str:
+    """The columns of a model as a statement's SELECT names them, in the order of `made_of`."""
+    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def made_of(row: Sequence[Any], *kinds: type[models.Model]) -> list[Any]:
+    """The objects in a row that selects `columns_of` each of these models, one after another.
+
+    None where an outer join found nothing. For models whose columns psycopg reads as they are.
+    """
+    made, start = [], 0
+    for kind in kinds:
+        names = [field.attname for field in kind._meta.concrete_fields]
+        values = row[start : start + len(names)]
+        start += len(names)
+        is_there = values[names.index(kind._meta.pk.attname)] is not None
+        made.append(kind.from_db(connection.alias, names, values) if is_there else None)
+    return made
 
 
 def _inside_a_real_transaction() -> bool:

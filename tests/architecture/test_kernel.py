@@ -12,7 +12,7 @@ KERNEL = {
     "printing", "queries", "tabular",
     "uploads",
     # the web
-    "context", "htmx", "http", "middleware", "templatetags", "urls", "views",
+    "context", "htmx", "http", "middleware", "sessions", "templatetags", "urls", "views",
     # how it runs
     "apps", "celery", "drain", "embedded", "housekeeping", "logs", "management", "secret_key", "settings",
     "static_storage", "supervise", "tasks", "translations", "wsgi",
