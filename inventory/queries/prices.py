@@ -122,6 +122,8 @@ class Priced:
             "own": _("Price agreed with this customer"),
             "level": _("Price of the customer's level"),
             "public": _("Public price"),
+            "manual": _("Price set by hand"),
+            "gift": _("Gift"),
             "quote": _("Price of quotation %(number)s") % {"number": parts[0] if parts else ""},
         }
         text = texts.get(kind, _("Base price"))

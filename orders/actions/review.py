@@ -22,6 +22,10 @@ class ChangedMeanwhile(Refusal):
     """The order is not the one the person looked at: somebody changed or decided it."""
 
 
+class RemarkUnread(Refusal):
+    """The buyer said something that nobody has ticked as read."""
+
+
 class ReasonMissing(Refusal):
     """This step needs a reason that others can read."""
 
@@ -34,9 +38,11 @@ def review_order(*, number: str, by: User, at: datetime, version: int | None = N
     begins, in this transaction. Two-step: the goods are promised. The order given back is
     reviewed or on hold (`Order.is_held`). `version` is what the reviewer saw.
     Locks the order, the customer's account, the stock levels. Refuses with ChangedMeanwhile,
-    IllegalMove, BooksClosed or NotEnoughStock. Tells through `order.reviewed` or `order.held`.
+    IllegalMove, RemarkUnread, BooksClosed or NotEnoughStock. Tells through `order.reviewed` or
+    `order.held`.
     """
     order = locked_for_decision(number, version)
+    _require_remark_read(order)
     decide(order, by=by, at=at)
     return order
 
@@ -110,6 +116,15 @@ def locked_for_decision(number: str, version: int | None) -> Order:
     if version is not None:
         require_version(order, version)
     return order
+
+
+def _require_remark_read(order: Order) -> None:
+    if order.waits_for_review and order.has_unread_remark and order.channel.remark_must_be_read:
+        raise RemarkUnread(
+            _("Order %(number)s has a remark: “%(remark)s” Tick it as read, then approve.")
+            % {"number": order.number, "remark": order.remark},
+            document=order.number,
+        )
 
 
 def require_version(order: Order, version: int) -> None:

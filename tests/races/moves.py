@@ -22,6 +22,7 @@ from orders.actions.amend import Change, change_details, change_lines
 from orders.actions.enter import Entry, Then, enter_order
 from orders.actions.place import Details, Wish, place_order, submit_draft
 from orders.actions.release import release_holds
+from orders.actions.reopen import reopen_order
 from orders.actions.review import reject_order, review_order, withdraw_order
 from orders.actions.ship import ship_order
 from orders.models import Channel, Order, ReturnOrder, Shipment
@@ -134,6 +135,8 @@ STAGES: dict[str, Callable[[House], Scene]] = {
     "over the limit": after(limit=1),
     "held": after("review", limit=1),
     "held without a reason left": lambda house: _trust(STAGES["held"](house)),
+    "rejected": after("reject"),
+    "closed": after("review", "close", two_step=True),
     "reviewed": after("review", two_step=True),
     "shipped": after("review"),
     "arranged": after("review", "arrange"),
@@ -235,6 +238,7 @@ ACTS: dict[str, Act] = {
     "withdraw": _on_order(withdraw_order, because=WHY),
     "unreview": _on_order(undo.unreview_order, because=WHY),
     "close": _on_order(undo.close_order, because=WHY),
+    "reopen": _on_order(reopen_order, because=WHY),
     "ship": _on_order(ship_order),
     "arrange": lambda s: _on_shipment(deliver.arrange_delivery, driver=s.house.driver)(s),
     "send by carrier": _on_shipment(deliver.arrange_delivery, carrier="Swift"),

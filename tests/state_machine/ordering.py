@@ -9,10 +9,13 @@ from crm.models import Customer
 from orders.actions.amend import Change, change_details, change_lines
 from orders.actions.cart import accept_changes, order_from_cart, put_again, put_in_cart
 from orders.actions.enter import Entry, Then, change_draft, enter_order
+from orders.actions.merge import merge_orders
 from orders.actions.place import Details, Wish, place_order, submit_draft
 from orders.actions.release import release_holds
+from orders.actions.reopen import reopen_order
 from orders.actions.review import reject_order, review_order, withdraw_order
 from orders.actions.ship import ship_order
+from orders.actions.split import split_order
 from orders.actions.undo import close_order, unreview_order
 from orders.models import Cart
 from orders.queries.cart import fingerprint, order_key
@@ -173,4 +176,35 @@ class Ordering(Step):
         if order := self.order(pick, any_state=any_state, **waits):
             self.attempt(
                 close_order, number=order.number, because="no rest", by=self.world.reviewer
+            )
+
+    @rule(pick=which, number=st.integers(0, 3), whole=st.booleans(), any_state=seldom)
+    def split(self, pick, number, whole, any_state):
+        waits = [Approval.SUBMITTED, Approval.HELD]
+        if order := self.order(pick, any_state=any_state, approval__in=waits):
+            line = order.lines.select_related("sku").order_by("pk").first()
+            quantity = line.quantity if whole else Decimal(line.sku.multiple * number)
+            self.attempt_twice(
+                split_order,
+                number=order.number, version=order.version, take={line.pk: quantity},
+                by=self.world.reviewer,
+            )  # fmt: skip
+
+    @rule(pick=which, any_state=seldom)
+    def merge(self, pick, any_state):
+        waits = [Approval.SUBMITTED, Approval.HELD]
+        if order := self.order(pick, any_state=any_state, approval__in=waits):
+            for other in order.customer.orders.filter(approval__in=waits).exclude(pk=order.pk)[:1]:
+                self.attempt(
+                    merge_orders,
+                    number=order.number, other=other.number, version=order.version,
+                    by=self.world.reviewer,
+                )  # fmt: skip
+
+    @rule(pick=which, any_state=seldom)
+    def reopen(self, pick, any_state):
+        ended = [Approval.REJECTED, Approval.CLOSED]
+        if order := self.order(pick, any_state=any_state, approval__in=ended):
+            self.attempt(
+                reopen_order, number=order.number, because="he paid", by=self.world.reviewer
             )
