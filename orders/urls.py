@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders.views import (
+    office_beside,
     office_channels,
     office_entry,
     office_holds,
@@ -31,11 +32,15 @@ urlpatterns = [
     path("office/orders/new/", office_entry.order_new, name="order-new"),
     path("office/orders/goods/", office_entry.order_goods, name="order-goods"),
     path("office/orders/quote/", office_entry.order_quote, name="order-quote"),
+    path("office/orders/takes/", office_beside.order_takes, name="order-takes"),
+    path("office/orders/keying/", office_beside.keying_save, name="keying-save"),
+    path("office/orders/keying/removal/", office_beside.keying_drop, name="keying-drop"),
     path("office/orders/approvals/", office_orders.bulk_approval, name="bulk-approval"),
     path("office/orders/rejections/", office_orders.bulk_rejection, name="bulk-rejection"),
     path(_ONE, office_order.order_detail, name="order-detail"),
     path(f"{_ONE}peek/", office_orders.order_peek, name="order-peek"),
     path(f"{_ONE}draft/", office_entry.order_draft, name="order-draft"),
+    path(f"{_ONE}rows/", office_beside.order_rows, name="order-rows"),
     path(f"{_ONE}lines/", office_order.order_lines, name="order-lines"),
     path(f"{_ONE}prices/", office_reprice.order_reprice, name="order-reprice"),
     path(f"{_ONE}details/", office_order.order_details, name="order-details"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from crm.models import Customer
+from orders.actions.keying import forget_keying
 from orders.actions.place import Details, Wish, place, price_basket, write_draft, write_lines
 from orders.actions.review import decide, require_version
 from orders.models import Channel, Order
@@ -55,6 +56,7 @@ def enter_order(*, entry: Entry, then: str, key: str, by: User, at: datetime) ->
     if not is_first:
         return Order.objects.get(number=number)
     _require_right(then, by)
+    forget_keying(customer=entry.customer, order=None, by=by)
     if then == Then.DRAFT:
         basket = price_basket(entry.customer, entry.wishes, only_visible=False)
         order = write_draft(
@@ -87,6 +89,7 @@ def change_draft(*, number: str, version: int, entry: Entry, by: User, at: datet
         )
     require_version(order, version)
     _rewrite(order, entry)
+    forget_keying(customer=order.customer, order=order, by=by)
     audit.record("order.drafted", document=number, by=by, at=at, total=str(order.total))
     return order
 

@@ -10,6 +10,7 @@ from orders.models.channel import (
 )
 from orders.models.flag import Flag, FlagColour, OrderFlag
 from orders.models.hold import Hold, HoldCode, HoldStep
+from orders.models.keying import Keying
 from orders.models.order import DeliveryMethod, Order, OrderLine, PaymentMethod
 from orders.models.returns import ReturnLine, ReturnOrder
 from orders.models.served_area import ServedArea
@@ -27,6 +28,7 @@ __all__ = [
     "Hold",
     "HoldCode",
     "HoldStep",
+    "Keying",
     "Order",
     "OrderFlag",
     "OrderLine",

@@ -1,17 +1,52 @@
 """What the entry page needs: whom one can key for, on which channel, and a draft's lines."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from crm.models import Address, Customer, CustomerState
 from inventory.models import Sku, Warehouse
 from inventory.queries import lookup
-from orders.models import Channel, ChannelKind, DeliveryMethod, Order, OrderLine, PaymentMethod
+from orders.models import (
+    Channel,
+    ChannelKind,
+    DeliveryMethod,
+    Keying,
+    Order,
+    OrderLine,
+    PaymentMethod,
+)
+from orders.queries.customer import usual_goods
+from orders.states import Approval
 from wholesale import search
+from wholesale.models import User
+from wholesale.money import ZERO
 
 # What nobody keys: orders of these channels arrive by themselves.
 _NOT_KEYED = (ChannelKind.MALL, ChannelKind.IMPORT)
+ROWS = 100
+TAKEN_AT_MOST = 60
+USUAL_AT_MOST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What of a long order is not drawn yet: from where on, how many lines, what they come to."""
+
+    after: int
+    count: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """Some lines of an order, and what comes after them."""
+
+    lines: list[OrderLine]
+    more: More | None = None
 
 
 def find_customers(customers: QuerySet[Customer], text: str) -> list[Customer]:
@@ -54,6 +89,58 @@ def lines_of(order: Order, *, only: Sequence[int] | None = None) -> list[OrderLi
     if only is not None:
         lines = lines.filter(pk__in=only)
     return list(lines.prefetch_related("sku__packs__unit"))
+
+
+def page_of_lines(order: Order, *, after: str = "") -> LinePage:
+    """The lines after a position (from the first on, when it is none), and what is left then."""
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    rest = order.lines.filter(position__gt=start)
+    found = rest.select_related("sku__product", "sku__unit").prefetch_related("sku__packs__unit")
+    lines = list(found[:ROWS])
+    if len(lines) < ROWS:
+        return LinePage(lines)
+    beyond = order.lines.filter(position__gt=lines[-1].position)
+    left = beyond.order_by().aggregate(amount=Sum("amount", default=ZERO), count=Count("pk"))
+    if not left["count"]:
+        return LinePage(lines)
+    return LinePage(lines, More(lines[-1].position, left["count"], left["amount"]))
+
+
+def last_order(customer: Customer) -> Order | None:
+    """The last order that was submitted for or by this customer."""
+    kept = Order.objects.filter(customer=customer).exclude(
+        approval__in=[Approval.DRAFT, Approval.REJECTED, Approval.WITHDRAWN]
+    )
+    return kept.order_by("-created_at", "-pk").first()
+
+
+def lines_to_take(order: Order) -> list[OrderLine]:
+    """Its first lines that can be ordered again: on the shelf, no gifts."""
+    lines = order.lines.filter(
+        is_gift=False, sku__is_on_shelf=True, sku__product__is_on_shelf=True
+    ).select_related("sku__product", "sku__unit")
+    return list(lines.prefetch_related("sku__packs__unit")[:TAKEN_AT_MOST])
+
+
+def usual_to_take(customer: Customer, *, today: date) -> list[tuple[Sku, Decimal]]:
+    """The goods he orders again and again, as (SKU, what he takes on average in whole packs)."""
+    usual = usual_goods(customer, today=today, goods=USUAL_AT_MOST)
+    return [
+        (one.sku, Decimal(one.sku.pack_rule.neighbours(one.quantity / one.orders - 1)[1]))
+        for one in usual
+        if one.sku.is_on_shelf and one.sku.product.is_on_shelf
+    ]
+
+
+def kept_keying(user: User, customer: Customer, order: Order | None) -> Keying | None:
+    """What this person keyed for the customer (or in the draft) and did not save."""
+    return Keying.objects.filter(user=user, customer=customer, order=order).first()
+
+
+def unfinished(user: User, customers: QuerySet[Customer]) -> list[Keying]:
+    """What this person began to key and did not save, newest first."""
+    rows = Keying.objects.filter(user=user, customer__in=customers.order_by())
+    return list(rows.select_related("customer", "order")[:10])
 
 
 def goods_to_key(text: str, *, limit: int = 12) -> list[lookup.Match]:

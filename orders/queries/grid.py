@@ -139,6 +139,14 @@ class Grid:
         facts = self.beside([row.sku.pk for row in rows if row.sku])
         return [self._of_keyed(row, known, priced, facts) for row in rows]
 
+    def of_goods(self, goods: Sequence[tuple[Sku, Decimal]]) -> list[GridRow]:
+        """Goods with quantities in base units, as rows that are not on any order yet."""
+        keyed = []
+        for sku, quantity in goods:
+            packs, factor = in_unit(sku, quantity)
+            keyed.append(Keyed(sku=sku, packs=packs, factor=factor, quantity=quantity))
+        return self.of_keyed(keyed)
+
     def of_matches(self, matches: Sequence[lookup.Match]) -> list[GridRow]:
         """Goods that were found, as rows with the least one can order."""
         keyed = []

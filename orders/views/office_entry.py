@@ -1,25 +1,24 @@
 """Keying an order for a customer: whom, from where, which goods, how far to take it."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.models import Customer
 from orders import access
-from orders.actions.enter import Entry, Then, change_draft, enter_order
-from orders.actions.place import Wish, submit_draft
-from orders.forms import DetailsForm, keyed_rows
-from orders.models import Channel, Order
+from orders.actions.enter import Then, change_draft, enter_order
+from orders.actions.place import submit_draft
+from orders.forms import keyed_rows
+from orders.models import Order
 from orders.queries import entry as queries
-from orders.queries.grid import Grid, GridRow, Keyed, resolve_codes
+from orders.queries.grid import Grid, resolve_codes
 from orders.states import Approval
-from wholesale.http import StaffRequest
-from wholesale.idempotency import new_key
-from wholesale.money import ZERO
-from wholesale.permissions import may, needs
+from orders.views.entry_page import EntryPage
+from wholesale.http import StaffRequest, number_in
+from wholesale.permissions import needs
 from wholesale.refusals import Refusal
 
 
@@ -37,12 +36,14 @@ def order_new(request: StaffRequest) -> HttpResponse:
         found = queries.find_customers(access.customers_visible_to(request.user), text)
         part = request.htmx and request.htmx.target == "customer-options"
         template = "orders/office/entry_customers.html" if part else "orders/office/entry_who.html"
-        return render(request, template, {"customers": found, "q": text})
+        began = queries.unfinished(request.user, access.customers_visible_to(request.user))
+        return render(request, template, {"customers": found, "q": text, "unfinished": began})
     customer = access.customer_for(request.user, code)
-    if request.method == "GET":
-        form = DetailsForm(initial=queries.usual_details(customer))
-        return _page(request, customer, form, [], channel=queries.usual_channel(customer))
-    return _keyed(request, customer, None)
+    if request.method == "POST":
+        return _keyed(request, customer, None)
+    page = EntryPage(request, customer)
+    kept = queries.kept_keying(request.user, customer, None)
+    return page.taken_up(kept) if kept else page.fresh()
 
 
 @needs("order.enter")
@@ -54,11 +55,9 @@ def order_draft(request: StaffRequest, number: str) -> HttpResponse:
         return redirect("orders:order-detail", number)
     if request.method == "POST":
         return _keyed(request, order.customer, order)
-    form = DetailsForm(initial={name: getattr(order, name) for name in DetailsForm.base_fields})
-    rows = Grid(order.customer, order.warehouse).of_order(queries.lines_of(order))
-    for row in rows:
-        row.line, row.key = None, f"s{row.sku.pk}" if row.sku else row.key
-    return _page(request, order.customer, form, rows, channel=order.channel, draft=order)
+    page = EntryPage(request, order.customer, order)
+    kept = queries.kept_keying(request.user, order.customer, order)
+    return page.taken_up(kept) if kept else page.fresh()
 
 
 @needs("order.enter")
@@ -90,74 +89,38 @@ def order_quote(request: StaffRequest) -> HttpResponse:
 
 
 def _keyed(request: StaffRequest, customer: Customer, draft: Order | None) -> HttpResponse:
-    form = DetailsForm(request.POST)
-    rows = keyed_rows(request.POST)
-    resolve_codes(rows)
-    channel = queries.open_channel(request.POST.get("channel", "")) or queries.usual_channel(
-        customer
-    )
+    page = EntryPage(request, customer, draft)
+    page.read(request.POST)
+    resolve_codes(page.keyed)
     refusal: Refusal | None = None
-    if not form.is_valid() or any(row.error for row in rows):
+    if not page.is_clear():
         refusal = Unclear(_("Some fields need a look. Nothing is lost; see below."))
     else:
         try:
-            order = _enter(request, Entry(customer, channel, _wishes(rows), form.details()), draft)
+            order = _enter(request, page)
+            paid = page.payment.record(order, by=request.user)
         except Refusal as caught:
             refusal = caught
         else:
+            if paid:
+                messages.success(request, paid)
             return redirect("orders:order-detail", order.number)
-    drawn = Grid(customer, queries.warehouse_of(channel)).of_keyed(rows)
-    return _page(request, customer, form, drawn, channel=channel, draft=draft, refusal=refusal)
+    return page.answer(refusal)
 
 
-def _enter(request: StaffRequest, entry: Entry, draft: Order | None) -> Order:
-    then = request.POST.get("then", Then.DRAFT)
+def _enter(request: StaffRequest, page: EntryPage) -> Order:
+    then, draft = request.POST.get("then", Then.DRAFT), page.draft
     at = timezone.now()
     if draft is None:
         key = request.POST.get("idempotency_key", "")
-        return enter_order(entry=entry, then=then, key=key, by=request.user, at=at)
-    version = request.POST.get("version", "")
+        return enter_order(entry=page.entry(), then=then, key=key, by=request.user, at=at)
     order = change_draft(
         number=draft.number,
-        version=int(version) if version.isdecimal() else 0,
-        entry=entry,
+        version=number_in(request.POST.get("version")),
+        entry=page.entry(),
         by=request.user,
         at=at,
     )
     if then != Then.DRAFT:
         order = submit_draft(number=draft.number, by=request.user, at=at)
     return order
-
-
-def _wishes(rows: list[Keyed]) -> list[Wish]:
-    return [Wish(row.sku.pk, row.quantity) for row in rows if row.sku and row.quantity]
-
-
-def _page(
-    request: StaffRequest,
-    customer: Customer,
-    form: DetailsForm,
-    rows: list[GridRow],
-    *,
-    channel: Channel | None,
-    draft: Order | None = None,
-    refusal: Refusal | None = None,
-) -> HttpResponse:
-    own = reverse("orders:order-draft", args=[draft.number]) if draft else None
-    context = {
-        "customer": customer,
-        "form": form,
-        "rows": rows,
-        "channels": queries.open_channels(),
-        "channel": channel,
-        "addresses": queries.addresses_of(customer),
-        "total": sum((row.amount for row in rows), ZERO),
-        "draft": draft,
-        "action": own or reverse("orders:order-new"),
-        "token": request.POST.get("idempotency_key") or new_key(),
-        "may_review": may(request.user, "order.review"),
-        "may_money": may(request.user, "statement.view"),
-        "refusal": refusal,
-    }
-    status = 409 if refusal else 200
-    return render(request, "orders/office/entry.html", context, status=status)
