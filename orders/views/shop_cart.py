@@ -15,7 +15,9 @@ from inventory.queries.catalogue import sellable_skus
 from inventory.queries.offers import offers_for
 from orders.actions import cart as actions
 from orders.queries.cart import cart_for, cart_sum, quantities_in_cart
-from orders.views.shop_catalogue import OfferRow, application_of
+from orders.views.shop_catalogue import application_of
+from orders.views.shop_draw import Drawer
+from orders.views.shop_goods import OfferRow
 from orders.views.shop_visit import ShopRequest, Visit, customer_of
 from wholesale import htmx
 from wholesale.permissions import needs, public, signed_in
@@ -95,12 +97,13 @@ def _after(
     if in_cart:
         return _cart_panel(request, customer, refusal=refusal)
     row = _offer_row(request, customer, sku_id)
+    step = Drawer(request, may_order=True).step(row, is_swap=True) if refusal else ""
     back = request.headers.get("Referer", "") if not request.htmx else ""
     is_ours = back.startswith(request.build_absolute_uri("/shop/"))
     return htmx.panel(
         request,
         "orders/shop/step.html#stepped",
-        {"row": row, "customer": customer, "sum": cart_sum(customer, request.user)},
+        {"row": row, "step": step, "sum": cart_sum(customer, request.user), "customer": customer},
         page=back if is_ours else reverse("shop"),
         says="" if request.htmx else _("In your cart."),
         refusal=refusal,

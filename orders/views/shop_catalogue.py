@@ -1,7 +1,6 @@
 """订货: browse, search, and step quantities, on the phone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import nh3
@@ -12,64 +11,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from crm.models import Application
-from inventory.models import Product, ProductPicture
+from inventory.models import Product
 from inventory.queries import catalogue
 from inventory.queries.offers import Offer, offers_for
 from orders.queries.cart import cart_sum, quantities_in_cart
 from orders.queries.standing import latest_application
 from orders.views import shop_ways as ways
+from orders.views.shop_draw import Drawer
+from orders.views.shop_goods import Card, OfferRow
 from orders.views.shop_visit import ShopRequest, Visit
+from wholesale.lists.cells import safe
 from wholesale.permissions import public
-from wholesale.templatetags.wholesale import unit_money
-
-
-@dataclass(slots=True)
-class OfferRow:
-    """One specification with how many packs of it are in the cart."""
-
-    offer: Offer
-    count: Decimal
-    note: str = ""
-
-
-@dataclass(slots=True)
-class Card:
-    """One product on the shelf page."""
-
-    product: Product
-    rows: list[OfferRow]
-    name: SafeString
-
-    @property
-    def row(self) -> OfferRow | None:
-        """The only specification; None where the buyer has to choose."""
-        return self.rows[0] if len(self.rows) == 1 else None
-
-    @property
-    def cheapest(self) -> Decimal | None:
-        """The lowest price of a base unit among the specifications."""
-        prices = [row.offer.unit_price for row in self.rows if row.offer.unit_price is not None]
-        return min(prices, default=None)
-
-    @property
-    def cheapest_text(self) -> str:
-        """That price with its unit: "¥0.84/瓶"."""
-        return f"{unit_money(self.cheapest)}/{self.rows[0].offer.sku.unit.name}"
-
-    @property
-    def is_there(self) -> bool:
-        """Whether any specification can be had."""
-        return any(row.offer.is_there for row in self.rows)
-
-    @property
-    def chosen(self) -> Decimal:
-        """How many packs of it are in the cart, all specifications together."""
-        return sum((row.count for row in self.rows), Decimal(0))
-
-    @property
-    def picture(self) -> ProductPicture | None:
-        """The leading picture."""
-        return next(iter(self.product.pictures.all()), None)
 
 
 @public
@@ -78,16 +30,22 @@ def shop(request: ShopRequest) -> HttpResponse:
     """The shelf: categories, brands, goods at his price, and the cart's sums below."""
     visit = Visit(request)
     wanted = ways.wanted_from(request)
-    tree = catalogue.tree_for(visit.shown)
+    is_next = wanted.after and request.htmx and not request.htmx.boosted
+    # The next goods of the whole shelf need no categories.
+    no_tree = is_next and not wanted.category
+    tree = catalogue.Tree([]) if no_tree else catalogue.tree_for(visit.shown)
     products, after = catalogue.page_of_goods(visit.shown, wanted, tree)
+    cards = _cards(visit, products, wanted.text)
+    drawer = Drawer(request, may_order=bool(visit.customer))
     context = {
         "tab": "shop",
         "customer": visit.customer,
         "wanted": wanted,
-        "cards": _cards(visit, products, wanted.text),
+        "cards": cards,
+        "goods": safe("".join(drawer.card(card) for card in cards)),
         "more": ways.link_to(wanted, after=f"{after[0]}.{after[1]}") if after else "",
     }
-    if wanted.after and request.htmx and not request.htmx.boosted:
+    if is_next:
         return render(request, "orders/shop/catalogue.html#goods", context)
     line = tree.line_to(wanted.category)
     return render(
@@ -120,21 +78,13 @@ def goods(request: ShopRequest, pk: int) -> HttpResponse:
     visit = Visit(request)
     product = get_object_or_404(catalogue.products_in_full(visit.shown), pk=pk)
     cards = _cards(visit, [product], "") or [Card(product, [], escape(product.name))]
+    rows = {"card": cards[0], "product": product, "rows": _rows_of(request, cards[0], visit)}
     if request.htmx and not request.htmx.boosted:
         # The shelf asks for the specifications alone and opens them in the card.
-        rows = {"card": cards[0], "product": product, "customer": visit.customer}
+        rows["customer"] = visit.customer
         return render(request, "orders/shop/goods.html#rows", rows)
-    return render(
-        request,
-        "orders/shop/goods.html",
-        {
-            "tab": "shop",
-            "card": cards[0],
-            "product": product,
-            "text": _clean(product.text),
-            **bar_context(request, visit),
-        },
-    )
+    context = {"tab": "shop", "text": _clean(product.text), **bar_context(request, visit)}
+    return render(request, "orders/shop/goods.html", {**rows, **context})
 
 
 def bar_context(request: ShopRequest, visit: Visit) -> dict[str, object]:
@@ -164,6 +114,19 @@ def _cards(visit: Visit, products: Sequence[Product], text: str) -> list[Card]:
         for product in products
     ]
     return [card for card in cards if card.rows]
+
+
+def _rows_of(request: ShopRequest, card: Card, visit: Visit) -> list[dict[str, object]]:
+    """The specifications, each with its price and stepper as drawn."""
+    drawer = Drawer(request, may_order=bool(visit.customer))
+    return [
+        {
+            "row": row,
+            "price": drawer.price(row.offer),
+            "step": drawer.step(row) if visit.customer and row.can_be_stepped else "",
+        }
+        for row in card.rows
+    ]
 
 
 def _offer_row(offer: Offer, held: Mapping[int, Decimal]) -> OfferRow:
