@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, way
 from wholesale.refusals import Refusal
 
 
@@ -30,7 +30,7 @@ def panel(
         if refusal or says:
             note = messages.error if refusal else messages.success
             note(request, refusal.sentence if refusal else says)
-        return redirect(page)
+        return redirect(way(page))
     answer = render(
         request,
         template,
@@ -47,7 +47,7 @@ def go(request: StaffRequest, page: str, *, says: str = "") -> HttpResponse:
     if says:
         messages.success(request, says)
     if not request.htmx:
-        return redirect(page)
+        return redirect(way(page))
     answer = HttpResponse(status=204)
-    answer["HX-Redirect"] = page
+    answer["HX-Redirect"] = way(page)
     return answer

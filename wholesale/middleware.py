@@ -15,12 +15,14 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 
 from wholesale import audit, permissions
+from wholesale.http import page_before
 from wholesale.models import User
 from wholesale.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "language"
+GONE = "gone meanwhile: %s"
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -127,7 +129,8 @@ class PermissionMiddleware:
 class RefusalMiddleware:
     """Answer a refusal that no view has caught: the sentence where the person is, status 409.
 
-    A command on something that is no longer there answers 404.
+    A command whose address names something that is no longer there answers 404, and is logged
+    as an error: whatever a form or an address can name wrongly is refused by a sentence.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -137,9 +140,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, ObjectDoesNotExist) and request.method == "POST":
-            # Somebody removed it while this person's page was open.
-            logger.warning("gone meanwhile: %s", error, exc_info=error)
+        if isinstance(error, ObjectDoesNotExist) and _names_something(request):
+            # `access` saw it, the use case did not: somebody removed it between the two.
+            logger.error(GONE, error, exc_info=error)
             return render(request, "errors/404.html", status=404)
         if not isinstance(error, Refusal):
             return None
@@ -148,11 +151,16 @@ class RefusalMiddleware:
             answer["HX-Retarget"] = "#toasts"
             answer["HX-Reswap"] = "beforeend"
             return answer
-        came_from = request.headers.get("Referer", "")
-        if request.method == "POST" and came_from.startswith(request.build_absolute_uri("/")):
+        came_from = page_before(request)
+        if request.method == "POST" and came_from:
             messages.error(request, error.sentence)
             return redirect(came_from)
         return render(request, "errors/409.html", {"refusal": error}, status=409)
+
+
+def _names_something(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and bool(match.kwargs)
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

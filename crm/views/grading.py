@@ -13,7 +13,7 @@ from crm.forms.grading import AreaForm, LevelForm, PersonAreasForm, TypeForm
 from crm.models import Area, AreaRole, CustomerType, Level
 from crm.queries import customers as queries
 from wholesale import htmx
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import needs
 from wholesale.queries.people import staff_member
 from wholesale.refusals import Refusal
@@ -69,7 +69,7 @@ def area_list(request: StaffRequest) -> HttpResponse:
     """The areas with their people; POST makes or changes one."""
     if request.method == "GET":
         wanted = request.GET.get("area", "")
-        chosen = access.area_for(int(wanted)) if wanted.isdecimal() else None
+        chosen = access.area_for(number_in(wanted)) if wanted else None
         return _areas(request, form=_area_form(chosen), is_open=chosen is not None)
     form = _area_form(None, data=request)
     if not form.is_valid():

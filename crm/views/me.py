@@ -18,7 +18,7 @@ from crm.queries import customers as queries
 from crm.views.panels import save_address
 from crm.views.share import shared_sheet
 from wholesale import htmx
-from wholesale.http import StaffRequest, next_page
+from wholesale.http import StaffRequest, next_page, number_in
 from wholesale.idempotency import new_key
 from wholesale.permissions import needs, signed_in
 from wholesale.refusals import Refusal
@@ -44,7 +44,7 @@ def my_account(request: StaffRequest) -> HttpResponse:
 def act_for(request: StaffRequest) -> HttpResponse:
     """Act for another of the person's companies."""
     pk = request.POST.get("member", "")
-    member = access.act_for(request, int(pk) if pk.isdecimal() else 0)
+    member = access.act_for(request, number_in(pk))
     says = _("You now order for %(company)s.") % {"company": member.customer.name}
     return htmx.go(request, next_page(request) or "/shop/", says=says)
 

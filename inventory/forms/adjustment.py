@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from inventory.actions.adjust import AdjustmentLine
 from inventory.models import Sku
 from inventory.queries import lookup, stock
+from wholesale.http import number_in
 from wholesale.refusals import Refusal
 from wholesale.tabular.table import open_table
 
@@ -60,12 +61,12 @@ class AdjustmentForm(forms.Form):
     def rows_again(self) -> list[dict[str, Any]]:
         """The entered lines, to be shown again when something was wrong."""
         entered = self._entered()
-        pks = [int(pk) for pk, _quantity, _cost in entered if pk.isdecimal()]
+        pks = [number_in(pk) for pk, _quantity, _cost in entered]
         skus = lookup.with_goods(Sku.objects.filter(pk__in=pks)).in_bulk()
         return [
-            {"sku": skus[int(pk)], "quantity": quantity, "cost": cost}
+            {"sku": skus[number_in(pk)], "quantity": quantity, "cost": cost}
             for pk, quantity, cost in entered
-            if pk.isdecimal() and int(pk) in skus
+            if number_in(pk) in skus
         ]
 
     def _entered(self) -> list[tuple[str, str, str]]:
@@ -78,8 +79,8 @@ class AdjustmentForm(forms.Form):
 
     def _read_entered(self) -> None:
         for pk, quantity, cost in self._entered():
-            if pk.isdecimal() and quantity.strip():
-                self._take(int(pk), 1, quantity, cost, where="")
+            if number_in(pk) and quantity.strip():
+                self._take(number_in(pk), 1, quantity, cost, where="")
 
     def _read_file(self, upload: Any) -> None:
         try:

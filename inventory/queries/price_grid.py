@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from inventory.models import Price, PriceList, Sku, StockLevel
 from inventory.queries import lookup, tree
+from wholesale.http import number_in
 from wholesale.templatetags.wholesale import plain
 
 # Stands for the base price where the key of a price list would stand.
@@ -67,10 +68,10 @@ def narrowed(text: str, category: str, brand: str) -> "QuerySet[Sku]":
     skus = Sku.objects.select_related("product", "unit")
     if text.strip():
         skus = lookup.search_skus(skus, text)
-    if category.isdecimal():
+    if number_in(category):
         skus = tree.within(skus, [category], field="product__category")
-    if brand.isdecimal():
-        skus = skus.filter(product__brand=int(brand))
+    if number_in(brand):
+        skus = skus.filter(product__brand=number_in(brand))
     return skus
 
 

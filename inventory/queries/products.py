@@ -29,6 +29,7 @@ from inventory.models import (
     Unit,
 )
 from inventory.models.stock import WarehouseKind
+from wholesale.http import number_in
 
 TAG_TONES = {
     "blue": "info", "green": "good", "red": "bad", "orange": "warn", "purple": "violet",
@@ -71,8 +72,7 @@ def product_rows() -> "QuerySet[Product]":
 
 def product_named(number: str) -> Product | None:
     """The product behind a document name of the trail ("PR000012")."""
-    digits = number.removeprefix("PR")
-    return Product.objects.filter(pk=int(digits)).first() if digits.isdecimal() else None
+    return Product.objects.filter(pk=number_in(number.removeprefix("PR"))).first()
 
 
 def brand_choices(_user: object = None) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ from inventory.models import AdjustmentState
 from inventory.queries import lookup, stock
 from inventory.queries.way_back import way_back_of
 from wholesale import audit, htmx, idempotency, lists
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import may, needs
 from wholesale.refusals import Refusal
 
@@ -98,10 +98,9 @@ def adjustment_lines(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("code", "")
     pk = request.GET.get("sku", "")
     skus = access.skus_for_office()
-    if pk.isdecimal():
-        sku = access.sku_for_pricing(int(pk))
-        factor = request.GET.get("factor", "")
-        matches = [lookup.Match(sku, int(factor) if factor.isdecimal() else 1)]
+    if pk:
+        sku = access.sku_for_pricing(number_in(pk))
+        matches = [lookup.Match(sku, number_in(request.GET.get("factor")) or 1)]
     else:
         matches = lookup.find_goods(text, within=skus, limit=10)
     # While somebody types, "SOY" may still become "SOY-L": only Enter or a scan takes it.

@@ -16,7 +16,7 @@ from inventory.actions import categories, library
 from inventory.models import Brand, PackType, SpecificationValue, Tag, Unit
 from inventory.queries import products, tree
 from wholesale import htmx
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.lists.export import record_export
 from wholesale.permissions import needs
 from wholesale.refusals import Refusal
@@ -238,8 +238,7 @@ def _look(request: StaffRequest, page: str) -> HttpResponse:
     if request.GET.get("export"):
         return _export(request, page)
     template, partial = _TEMPLATES[page]
-    editing = request.GET.get("edit", "")
-    context = _context(page) | {"editing": int(editing) if editing.isdecimal() else None}
+    context = _context(page) | {"editing": number_in(request.GET.get("edit")) or None}
     if request.htmx:
         template = f"{template}#{partial}"
     return render(request, template, context)

@@ -19,7 +19,7 @@ from inventory.models import PriceList, Sku
 from inventory.queries import lookup, price_grid, products, tree
 from inventory.queries.price_grid import BASE, FLOOR
 from wholesale import htmx
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in, page_before
 from wholesale.lists.export import record_export
 from wholesale.lists.keyset import Keyset
 from wholesale.lists.window import look
@@ -76,8 +76,8 @@ def prices_saving(request: StaffRequest) -> HttpResponse:
 def prices_formula(request: StaffRequest) -> HttpResponse:
     """Set a level's prices of all goods that match from another list, raised or lowered."""
     said, count, refusal = request.POST, 0, None
-    target = access.price_list_for_editing(request.user, _number(said.get("target")))
-    source = _number(said.get("source"))
+    target = access.price_list_for_editing(request.user, number_in(said.get("target")))
+    source = number_in(said.get("source"))
     if source != BASE:
         access.price_list_for_editing(request.user, source)
     try:
@@ -100,7 +100,7 @@ def prices_formula(request: StaffRequest) -> HttpResponse:
 @require_POST
 def price_list_saving(request: StaffRequest) -> HttpResponse:
     """Make a price list for a level, or rename the one named by `pk`."""
-    pk = _number(request.POST.get("pk")) or None
+    pk = number_in(request.POST.get("pk")) or None
     if pk:
         access.price_list_for_editing(request.user, pk)
     refusal = None
@@ -162,9 +162,9 @@ def own_prices_saving(request: StaffRequest, pk: int) -> HttpResponse:
     said = request.POST
     try:
         wishes = typed_prices.wishes_in(said)
-        if said.get("sku", "").isdecimal():
+        if said.get("sku"):
             rows = [(said.get("from", "") or "1", said.get("price", ""))]
-            sku = access.sku_for_pricing(int(said["sku"]))
+            sku = access.sku_for_pricing(number_in(said["sku"]))
             wishes += typed_prices.tier_wishes(pk, sku.pk, {}, rows)
         # A field's name is typed by the browser: no wish reaches another list than this one.
         wishes = [wish for wish in wishes if wish.price_list_id == pk]
@@ -175,7 +175,7 @@ def own_prices_saving(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         _OWN,
         _own(request, price_list),
-        page=request.headers.get("Referer", reverse("inventory:price-list-list")),
+        page=page_before(request) or reverse("inventory:price-list-list"),
         says="" if refusal else _("The customer's prices are saved."),
         refusal=refusal,
     )
@@ -275,7 +275,3 @@ def _export(request: StaffRequest) -> HttpResponse:
         heads,
         ([row.sku.code, row.sku.full_name, *(cell.value for cell in row.cells)] for row in rows),
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0

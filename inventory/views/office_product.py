@@ -34,7 +34,7 @@ from inventory.forms.row import RowForm
 from inventory.models import Product
 from inventory.queries import products
 from wholesale import audit, htmx, idempotency
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import may, needs
 from wholesale.refusals import Refusal
 
@@ -76,13 +76,12 @@ def product_detail(request: StaffRequest, pk: int) -> HttpResponse:
         return _facts_page(request, product)
     form, rows = _forms(request, product)
     if request.method == "POST" and _are_valid(form, rows):
-        seen = request.POST.get("version", "")
         try:
             save_product(
                 product_id=pk,
                 facts=form.facts(),
                 skus=[row.facts for row in rows.kept],
-                seen_version=int(seen) if seen.isdecimal() else 0,
+                seen_version=number_in(request.POST.get("version")),
                 by=request.user,
                 at=timezone.now(),
             )

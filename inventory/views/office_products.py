@@ -22,7 +22,7 @@ from inventory.queries import products, tree
 from inventory.queries.lookup import search_products
 from inventory.views import drawn
 from wholesale import lists
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.lists.bulk import CannotSelect, Results
 from wholesale.lists.columns import url_getter
 from wholesale.permissions import needs
@@ -272,4 +272,4 @@ def _template(request: StaffRequest, name: str) -> str:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+    return number_in(text) or None

@@ -12,7 +12,7 @@ from inventory.actions.schemes import remove_scheme, save_scheme, set_rules
 from inventory.models import DisplayScheme
 from inventory.queries import lookup, scheme_preview
 from wholesale import htmx
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import needs
 from wholesale.refusals import Refusal
 
@@ -129,9 +129,9 @@ def _save(request: StaffRequest, pk: int | None) -> DisplayScheme:
 def _rules(request: StaffRequest, prefix: str) -> dict[int, bool]:
     """{id: shown?} from fields such as category-12=hide; an empty one makes no rule."""
     return {
-        int(name.removeprefix(prefix)): _WORDS[str(word)]
+        number_in(name.removeprefix(prefix)): _WORDS[str(word)]
         for name, word in request.POST.items()
-        if name.startswith(prefix) and name.removeprefix(prefix).isdecimal() and word in _WORDS
+        if name.startswith(prefix) and number_in(name.removeprefix(prefix)) and word in _WORDS
     }
 
 

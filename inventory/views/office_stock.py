@@ -18,7 +18,7 @@ from inventory.models.stock import WarehouseKind
 from inventory.queries import products, stock, tree
 from inventory.views import drawn
 from wholesale import documents, htmx, lists
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.lists.filters import Rows
 from wholesale.permissions import may, needs
 from wholesale.refusals import Refusal
@@ -132,8 +132,7 @@ def move_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 def warehouse_list(request: StaffRequest) -> HttpResponse:
     """The places that hold stock."""
-    editing = request.GET.get("edit", "")
-    context = _warehouses(request) | {"editing": int(editing) if editing.isdecimal() else None}
+    context = _warehouses(request) | {"editing": number_in(request.GET.get("edit")) or None}
     template = "inventory/office/warehouses.html"
     return render(request, f"{template}#warehouses" if request.htmx else template, context)
 
@@ -143,7 +142,7 @@ def warehouse_list(request: StaffRequest) -> HttpResponse:
 def warehouse_save(request: StaffRequest) -> HttpResponse:
     """Make a warehouse, or change the one named by `pk`."""
     said = request.POST
-    pk = int(said["pk"]) if said.get("pk", "").isdecimal() else None
+    pk = number_in(said.get("pk")) or None
     if pk:
         access.warehouse_for_editing(pk)
     refusal: Refusal | None = None

@@ -13,7 +13,7 @@ from orders.actions.reprice import Repriced, preview, reprice_order
 from orders.models import Order
 from orders.queries.price_touch import touched_by
 from wholesale import htmx
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import needs
 from wholesale.refusals import Refusal
 
@@ -28,7 +28,7 @@ def order_reprice(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "GET":
         return _page(request, order)
     try:
-        version = int(request.POST.get("version", "0") or 0)
+        version = number_in(request.POST.get("version"))
         reprice_order(number=number, version=version, by=request.user, at=timezone.now())
     except Refusal as refusal:
         return _page(request, order, refusal)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wholesale.http import page_before
 from wholesale.lists.filters import Rows
 from wholesale.lists.spec import List
 from wholesale.lists.state import State
@@ -117,16 +118,11 @@ def _answer(
 ) -> HttpResponse:
     htmx = bool(getattr(request, "htmx", False))
     template = "lists/results.html" if htmx else "lists/results_page.html"
-    back = request.headers.get("Referer", "") if not htmx else ""
-    shown = {**context, "spec": spec, "back": _safe_back(request, back)}
+    shown = {**context, "spec": spec, "back": "" if htmx else page_before(request)}
     answer = render(request, template, shown, status=status)
     if "results" in context:
         answer["HX-Trigger"] = f"{spec.name}-changed"
     return answer
-
-
-def _safe_back(request: HttpRequest, back: str) -> str:
-    return back if back.startswith(request.build_absolute_uri("/")) else ""
 
 
 def _keys(request: HttpRequest, queryset: Rows) -> list[Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from wholesale import audit
 from wholesale.db import use_case
+from wholesale.http import way
 from wholesale.lists.columns import Column
 from wholesale.lists.filters import Rows
 from wholesale.lists.state import State
@@ -34,7 +35,7 @@ def answer(request: HttpRequest, state: State, queryset: Rows) -> HttpResponse:
             _("A file holds at most %(limit)s rows. Narrow the filters, then export again.")
             % {"limit": f"{EXPORT_ROWS:,}"},
         )
-        return redirect(f"{state.path}?{state.query()}")
+        return redirect(way(f"{state.path}?{state.query()}"))
     form = "csv" if request.GET.get("export") == "csv" else "xlsx"
     table = _Table(state.columns, rows, state)
     body = write.to_file(form, str(state.spec.title), table.heads(), table.rows())

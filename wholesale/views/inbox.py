@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import condition, require_GET, require_POST
 
 from wholesale import htmx
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.models import User
 from wholesale.notify import inbox as notices
 from wholesale.permissions import may, signed_in
@@ -21,8 +21,7 @@ SPOKEN_UP_TO = "spoken_up_to"
 @require_GET
 def inbox(request: StaffRequest) -> HttpResponse:
     """What this person was told, newest first."""
-    before = request.GET.get("before", "")
-    lines = notices.newest(request.user, before=int(before) if before.isdecimal() else None)
+    lines = notices.newest(request.user, before=number_in(request.GET.get("before")) or None)
     older = lines[-1].pk if len(lines) == notices.PAGE else None
     return render(
         request,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wholesale.http import StaffRequest, next_page
+from wholesale.http import StaffRequest, next_page, way
 from wholesale.lists import spec as specs
 from wholesale.lists import store
 from wholesale.permissions import needs
@@ -48,7 +48,7 @@ def list_views(request: StaffRequest, name: str) -> HttpResponse:
         return redirect(_back(request))
     messages.success(request, _("View saved."))
     query = f"view=saved-{view.pk}&{view.query}".rstrip("&")
-    return redirect(f"{_back(request)}?{query}")
+    return redirect(way(f"{_back(request)}?{query}"))
 
 
 @needs("office.enter")

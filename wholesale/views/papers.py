@@ -4,11 +4,10 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from wholesale import htmx, jobs, uploads
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, next_page
 from wholesale.models import Job
 from wholesale.models.job import JobState
 from wholesale.permissions import signed_in
@@ -22,12 +21,11 @@ from wholesale.refusals import Refusal
 @require_POST
 def paper_size(request: StaffRequest, kind: str) -> HttpResponse:
     """Keep the size this person prints a kind of paper on, and go back to the paper."""
-    size, back = request.POST.get("size", ""), request.POST.get("next", "")
+    size = request.POST.get("size", "")
     if size not in set(Size) or len(kind) > 30:
         raise Http404
     choose_size(kind=kind, size=Size(size), by=request.user, at=timezone.now())
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if is_ours else "home")
+    return redirect(next_page(request) or "home")
 
 
 @signed_in
