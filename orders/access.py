@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from crm.access import customer_for, customers_visible_to
 from crm.models import Member
 from crm.queries.scope import sees_all_customers
-from orders.models import Channel, Hold, Order, ReturnOrder, ServedArea, Shipment
+from orders.models import Alias, Channel, Hold, Order, Quotation, ReturnOrder, ServedArea, Shipment
+from orders.states import QuotationState
 from wholesale.models import User
 from wholesale.permissions import may
 
@@ -111,3 +112,34 @@ def shipment_for_paper(user: User, member: Member | None, number: str) -> Shipme
     shipment = get_object_or_404(rows, number=number)
     order_for_paper(user, member, shipment.order.number)
     return shipment
+
+
+def quotations_visible_to(user: User) -> QuerySet[Quotation]:
+    """What was offered to the customers this member of staff may see."""
+    rows = Quotation.objects.select_related("customer__area", "created_by", "order")
+    if sees_all_customers(user):
+        return rows
+    return rows.filter(customer__in=customers_visible_to(user).order_by())
+
+
+def quotation_for(user: User, number: str) -> Quotation:
+    """One of them."""
+    rows = quotations_visible_to(user).select_related("channel__warehouse", "customer__level")
+    return get_object_or_404(rows, number=number)
+
+
+def quotation_for_paper(user: User, member: Member | None, number: str) -> Quotation:
+    """A quotation to print: of staff in reach, or one sent to the customer he acts for."""
+    rows = Quotation.objects.select_related("customer")
+    if may(user, "quotation.view"):
+        rows = rows.filter(pk__in=quotations_visible_to(user).order_by().values("pk"))
+    else:
+        mine = rows.filter(customer=member.customer if member else None)
+        rows = mine.filter(version__gt=0).exclude(state=QuotationState.DRAFT)
+    return get_object_or_404(rows, number=number)
+
+
+def alias_for(user: User, code: str, pk: int) -> Alias:
+    """What a customer of theirs calls goods."""
+    rows = Alias.objects.select_related("customer", "sku")
+    return get_object_or_404(rows, pk=pk, customer=customer_for(user, code))

@@ -8,3 +8,4 @@ from wholesale.documents import DocumentKind, register
 register(DocumentKind("SO", _("Order"), "orders:order-detail", "shop-order"))
 register(DocumentKind("SH", _("Shipment"), "orders:shipment-detail", "shop-shipment"))
 register(DocumentKind("RT", _("Return"), "orders:return-detail", "shop-return"))
+register(DocumentKind("QT", _("Quotation"), "orders:quotation-detail", "shop-quotation"))

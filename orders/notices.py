@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from crm.models import Member
 from crm.queries.audience import people_of, staff_for
 from inventory.models import PriceBook
-from orders.models import Order, ReturnOrder, Shipment
+from orders.actions.unusual import keep_unusual
+from orders.models import Order, Quotation, ReturnOrder, Shipment
 from orders.queries.holds import RIGHTS
 from orders.queries.price_touch import customers_of
 from orders.states import ShipmentState
+from wholesale import outbox
 from wholesale.models import User
 from wholesale.models.outbox import OutboxMessage
 from wholesale.notify import Told, Topic, register
@@ -19,6 +21,13 @@ from wholesale.notify import Told, Topic, register
 
 def _order(message: OutboxMessage) -> Order:
     return Order.objects.select_related("customer", "channel").get(number=message.document)
+
+
+@outbox.handler("order.submitted", "order.changed", "order.split_off")
+def _look_at(message: OutboxMessage) -> None:
+    """What is unusual about an order is known to the desk a moment after it came in."""
+    if Order.objects.filter(number=message.document).exists():
+        keep_unusual(number=message.document)
 
 
 def _order_facts(order: Order) -> dict[str, str]:
@@ -148,6 +157,26 @@ def _returners(message: OutboxMessage) -> Told:
     return Told(people_of(found.customer), facts)
 
 
+def _quotation_facts(message: OutboxMessage) -> tuple[Quotation, dict[str, str]]:
+    rows = Quotation.objects.select_related("customer", "order")
+    found = rows.get(number=message.document)
+    facts = {
+        "customer": found.customer.name, "total": str(found.total), "because": found.because,
+        "day": str(found.valid_until), "order": str(found.order or ""),
+    }  # fmt: skip
+    return found, facts
+
+
+def _offered(message: OutboxMessage) -> Told:
+    found, facts = _quotation_facts(message)
+    return Told(people_of(found.customer), facts)
+
+
+def _offerers(message: OutboxMessage) -> Told:
+    found, facts = _quotation_facts(message)
+    return Told(staff_for("quotation.enter", found.customer) | {found.created_by_id}, facts)
+
+
 register(Topic(
     "order.submitted", _("New order %(document)s from %(customer)s, channel %(channel)s"),
     _desk, icon="clipboard-list", speaks=True,
@@ -231,4 +260,20 @@ register(Topic(
 register(Topic(
     "price_book.released", _("New prices from %(day)s on: %(name)s"), _priced,
     icon="tag", for_shop=True, page=_shop,
+))  # fmt: skip
+register(Topic(
+    "quotation.sent", _("Quotation %(document)s for you: %(total)s, valid until %(day)s"),
+    _offered, icon="file-text", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "quotation.withdrawn", _("Quotation %(document)s was withdrawn: %(because)s"), _offered,
+    icon="circle-x", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "quotation.accepted", _("Quotation %(document)s of %(customer)s is order %(order)s now"),
+    _offerers, icon="circle-check", speaks=True,
+))  # fmt: skip
+register(Topic(
+    "quotation.declined", _("%(customer)s has declined quotation %(document)s: %(because)s"),
+    _offerers, icon="circle-x",
 ))  # fmt: skip

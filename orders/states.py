@@ -61,3 +61,42 @@ RETURN_MOVES: dict[str, frozenset[str]] = {
     ReturnState.REJECTED: frozenset(),
     ReturnState.RECEIVED: frozenset(),
 }
+
+
+class QuotationState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent to the customer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+_Q = QuotationState
+
+# A quotation that was sent can be changed: it is a draft until its next version is sent.
+QUOTATION_MOVES: dict[str, frozenset[str]] = {
+    _Q.DRAFT: frozenset({_Q.SENT, _Q.WITHDRAWN}),
+    _Q.SENT: frozenset({_Q.DRAFT, _Q.ACCEPTED, _Q.DECLINED, _Q.EXPIRED, _Q.WITHDRAWN}),
+    _Q.DECLINED: frozenset({_Q.DRAFT}),
+    _Q.EXPIRED: frozenset({_Q.DRAFT}),
+    _Q.ACCEPTED: frozenset(),
+    _Q.WITHDRAWN: frozenset(),
+}
+
+
+class ChangeState(models.TextChoices):
+    REQUESTED = "requested", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+CHANGE_MOVES: dict[str, frozenset[str]] = {
+    ChangeState.REQUESTED: frozenset(
+        {ChangeState.ACCEPTED, ChangeState.DECLINED, ChangeState.WITHDRAWN}
+    ),
+    ChangeState.ACCEPTED: frozenset(),
+    ChangeState.DECLINED: frozenset(),
+    ChangeState.WITHDRAWN: frozenset(),
+}

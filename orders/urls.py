@@ -9,6 +9,8 @@ from orders.views import (
     office_holds,
     office_order,
     office_orders,
+    office_quick,
+    office_quotations,
     office_report,
     office_reprice,
     office_returns,
@@ -21,6 +23,8 @@ app_name = "orders"
 _ONE = "office/orders/<str:number>/"
 _OUT = "office/shipments/<str:number>/"
 _BACK = "office/returns/<str:number>/"
+_OFFER = "office/quotations/<str:number>/"
+_WORDS = "office/customers/<str:code>/words/"
 
 urlpatterns = [
     path("office/orders/", office_orders.order_list, name="order-list"),
@@ -30,6 +34,8 @@ urlpatterns = [
         name="price-book-touch",
     ),
     path("office/orders/new/", office_entry.order_new, name="order-new"),
+    path("office/orders/quick/", office_quick.quick_order, name="quick-order"),
+    path("office/orders/quick/sample/", office_quick.quick_sample, name="quick-sample"),
     path("office/orders/goods/", office_entry.order_goods, name="order-goods"),
     path("office/orders/quote/", office_entry.order_quote, name="order-quote"),
     path("office/orders/takes/", office_beside.order_takes, name="order-takes"),
@@ -56,6 +62,9 @@ urlpatterns = [
     path(
         "office/customers/<str:code>/orders/", office_orders.customer_panel, name="customer-panel"
     ),
+    path(_WORDS, office_quick.words_panel, name="words-panel"),
+    path(f"{_WORDS}addition/", office_quick.word_addition, name="word-addition"),
+    path(f"{_WORDS}<int:pk>/removal/", office_quick.word_removal, name="word-removal"),
     path("office/holds/", office_holds.hold_list, name="hold-list"),
     path("office/holds/releases/", office_holds.bulk_release, name="bulk-release"),
     path("office/shipments/", office_shipments.shipment_list, name="shipment-list"),
@@ -69,6 +78,26 @@ urlpatterns = [
     path(f"{_BACK}approval/", office_returns.return_approval, name="return-approval"),
     path(f"{_BACK}rejection/", office_returns.return_rejection, name="return-rejection"),
     path(f"{_BACK}reception/", office_returns.return_reception, name="return-reception"),
+    path("office/quotations/", office_quotations.quotation_list, name="quotation-list"),
+    path("office/quotations/new/", office_quotations.quotation_new, name="quotation-new"),
+    path(_OFFER, office_quotations.quotation_detail, name="quotation-detail"),
+    path(f"{_OFFER}goods/", office_quotations.quotation_goods, name="quotation-goods"),
+    path(f"{_OFFER}prices/", office_quotations.quotation_prices, name="quotation-prices"),
+    path(f"{_OFFER}sending/", office_quotations.quotation_sending, name="quotation-sending"),
+    path(
+        f"{_OFFER}withdrawal/", office_quotations.quotation_withdrawal, name="quotation-withdrawal"
+    ),
+    path(
+        f"{_OFFER}acceptance/", office_quotations.quotation_acceptance, name="quotation-acceptance"
+    ),
+    path(f"{_OFFER}refusal/", office_quotations.quotation_refusal, name="quotation-refusal"),
+    path("papers/quotations/<str:number>/", papers.quotation, name="quotation-paper"),
+    path(
+        "papers/quotations/<str:number>/pdf/",
+        papers.quotation,
+        {"as_pdf": True},
+        name="quotation-paper-pdf",
+    ),
     path("office/channels/", office_channels.channel_list, name="channel-list"),
     path("office/channels/new/", office_channels.channel_new, name="channel-new"),
     path("office/channels/<slug:code>/", office_channels.channel_detail, name="channel-detail"),

@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from orders.views import driver, shop_cart, shop_catalogue, shop_checkout, shop_me, shop_orders
+from orders.views import (
+    driver,
+    shop_cart,
+    shop_catalogue,
+    shop_checkout,
+    shop_me,
+    shop_orders,
+    shop_quick,
+    shop_quotations,
+)
 
 _ORDER = "shop/orders/<str:number>/"
+_OFFER = "shop/quotations/<str:number>/"
 _STOP = "driver/stops/<str:number>/"
 
 urlpatterns = [
@@ -15,6 +25,8 @@ urlpatterns = [
     path("shop/cart/badge/", shop_cart.cart_badge, name="cart-badge"),
     path("shop/cart/lines/<int:sku>/", shop_cart.cart_line, name="cart-line"),
     path("shop/cart/changes/", shop_cart.cart_changes, name="cart-changes"),
+    path("shop/quick/", shop_quick.shop_quick, name="shop-quick"),
+    path("shop/quick/sample/", shop_quick.shop_quick_sample, name="shop-quick-sample"),
     path("shop/checkout/", shop_checkout.checkout, name="checkout"),
     path("shop/orders/", shop_orders.order_list, name="shop-order-list"),
     path(_ORDER, shop_orders.order_detail, name="shop-order"),
@@ -23,6 +35,12 @@ urlpatterns = [
     path("shop/shipments/<str:number>/", shop_orders.shipment, name="shop-shipment"),
     path("shop/returns/<str:number>/", shop_orders.sent_back, name="shop-return"),
     path("shop/shipments/<str:number>/receipt/", shop_orders.receipt, name="shop-receipt"),
+    path("shop/quotations/", shop_quotations.quotation_list, name="shop-quotation-list"),
+    path(_OFFER, shop_quotations.quotation_detail, name="shop-quotation"),
+    path(
+        f"{_OFFER}acceptance/", shop_quotations.quotation_acceptance, name="shop-quotation-accept"
+    ),
+    path(f"{_OFFER}refusal/", shop_quotations.quotation_refusal, name="shop-quotation-refuse"),
     path("shop/me/", shop_me.me, name="me"),
     path("driver/", driver.driver, name="driver"),
     path(_STOP, driver.stop, name="driver-stop"),

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from orders.access import (
     holds_visible_to,
     orders_visible_to,
+    quotations_visible_to,
     returns_visible_to,
     shipments_visible_to,
 )
 from orders.queries.holds import releasable
-from orders.states import Approval, Fulfilment, ReturnState, ShipmentState
+from orders.states import Approval, Fulfilment, QuotationState, ReturnState, ShipmentState
 from wholesale.models import User
 from wholesale.workbench import Plot, Waiting, plot, up_to_many, wait
 
@@ -55,6 +56,11 @@ def _to_approve(user: User, _at: datetime) -> int:
 
 def _to_receive(user: User, _at: datetime) -> int:
     return up_to_many(returns_visible_to(user).filter(state=ReturnState.APPROVED))
+
+
+def _to_answer(user: User, _at: datetime) -> int:
+    """Quotations the customer said no to: to be offered anew, or left."""
+    return up_to_many(quotations_visible_to(user).filter(state=QuotationState.DECLINED))
 
 
 def _sales(user: User, at: datetime) -> dict[str, Any] | None:
@@ -115,6 +121,8 @@ wait(Waiting(_("Orders to review"), "clipboard-list", "order.review", _to_review
              "orders:order-list", "state=to_review", 10))  # fmt: skip
 wait(Waiting(_("Orders on hold"), "hand-stop", "hold.release", _on_hold,
              "orders:hold-list", rank=15))  # fmt: skip
+wait(Waiting(_("Quotations declined"), "file-text", "quotation.enter", _to_answer,
+             "orders:quotation-list", "state=declined", 17))  # fmt: skip
 wait(Waiting(_("Orders to ship"), "package", "order.ship", _to_ship,
              "orders:order-list", "state=to_ship", 20))  # fmt: skip
 wait(Waiting(_("Deliveries to arrange"), "truck-delivery", "order.arrange", _to_arrange,

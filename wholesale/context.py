@@ -42,6 +42,7 @@ NAVIGATION: tuple[NavItem, ...] = (
         (
             NavItem(_("Orders"), "orders:order-list", "order.view", ""),
             NavItem(_("New order"), "orders:order-new", "order.enter", ""),
+            NavItem(_("Quotations"), "orders:quotation-list", "quotation.view", ""),
             NavItem(_("Orders on hold"), "orders:hold-list", "hold.view", ""),
             NavItem(_("Shipments"), "orders:shipment-list", "order.view", ""),
             NavItem(_("Returns"), "orders:return-list", "return.view", ""),

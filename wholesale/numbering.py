@@ -12,6 +12,7 @@ PREFIXES = {
     "EN": "entry",
     "BA": "binding application",
     "CU": "customer",
+    "QT": "quotation",
 }
 
 

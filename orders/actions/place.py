@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm.models import Customer, CustomerState
 from inventory import ledger as stock
 from inventory.models import Warehouse
+from inventory.queries.prices import Priced
 from orders.actions.basket import (
     Basket,
     Line,
@@ -94,10 +95,17 @@ def place(
     is_by_customer: bool,
     by: User,
     at: datetime,
+    locked: Mapping[int, Priced] | None = None,
 ) -> Order:
-    """Check, price, write and submit wishes under a number that was claimed for them."""
+    """Check, price, write and submit wishes under a number that was claimed for them.
+
+    `locked` are the prices of a quotation; what we offered may be ordered, shown or not.
+    """
     _require_active(customer)
-    basket = price_basket(customer, wishes, only_visible=is_by_customer, channel=channel, at=at)
+    basket = price_basket(
+        customer, wishes, only_visible=is_by_customer and not locked, channel=channel,
+        locked=locked, at=at,
+    )  # fmt: skip
     order = _new_order(number, customer, channel, basket, details, by=by, at=at)
     order.is_by_customer = is_by_customer
     _move_to_review(order, at=at)

@@ -1,6 +1,8 @@
 """What was agreed and what left the house."""
 
+from orders.models.alias import Alias
 from orders.models.cart import Cart, CartLine
+from orders.models.change_request import ChangeRequest
 from orders.models.channel import (
     Channel,
     ChannelKind,
@@ -12,13 +14,17 @@ from orders.models.flag import Flag, FlagColour, OrderFlag
 from orders.models.hold import Hold, HoldCode, HoldStep
 from orders.models.keying import Keying
 from orders.models.order import DeliveryMethod, Order, OrderLine, PaymentMethod
+from orders.models.quotation import Quotation, QuotationLine, QuotationVersion
 from orders.models.returns import ReturnLine, ReturnOrder
 from orders.models.served_area import ServedArea
 from orders.models.shipment import Shipment, ShipmentLine
+from orders.models.version import OrderVersion
 
 __all__ = [
+    "Alias",
     "Cart",
     "CartLine",
+    "ChangeRequest",
     "Channel",
     "ChannelKind",
     "CreditPolicy",
@@ -32,9 +38,13 @@ __all__ = [
     "Order",
     "OrderFlag",
     "OrderLine",
+    "OrderVersion",
     "PaymentMethod",
     "PostingPolicy",
     "PromisePolicy",
+    "Quotation",
+    "QuotationLine",
+    "QuotationVersion",
     "ReturnLine",
     "ReturnOrder",
     "ServedArea",

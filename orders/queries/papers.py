@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inventory.queries.order_goods import goods_by_id
-from orders.models import Order, ReturnOrder, Shipment
+from orders.models import Order, Quotation, ReturnOrder, Shipment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ def lines_of_order(order: Order) -> list[PaperLine]:
     return _drawn(
         [(sku, q, amount / q if off else price, amount) for sku, q, price, amount, off in rows]
     )
+
+
+def lines_of_quotation(quotation: Quotation) -> list[PaperLine]:
+    """What is offered; two queries."""
+    rows = quotation.lines.order_by("position")
+    return _drawn(list(rows.values_list("sku_id", "quantity", "unit_price", "amount")))
 
 
 def lines_of_shipment(shipment: Shipment) -> list[PaperLine]:

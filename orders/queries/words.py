@@ -52,6 +52,9 @@ trail.teach(
         "channel.changed": _("Changed"),
         "served_area.saved": _("Served place saved"),
         "served_area.removed": _("Served place removed"),
+        "alias.learnt": _("Words for goods learnt"),
+        "alias.kept": _("Customer's own code kept"),
+        "alias.forgotten": _("Word for goods forgotten"),
     },
     facts={
         "total": _("Total"),

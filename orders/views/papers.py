@@ -11,7 +11,13 @@ from django.views.decorators.http import require_safe
 from crm.models import Member
 from orders import access
 from orders.models import Order, Shipment
-from orders.queries.papers import PaperLine, lines_of_order, lines_of_return, lines_of_shipment
+from orders.queries.papers import (
+    PaperLine,
+    lines_of_order,
+    lines_of_quotation,
+    lines_of_return,
+    lines_of_shipment,
+)
 from wholesale.http import StaffRequest
 from wholesale.permissions import needs
 from wholesale.printing import Column, Row, Slip, answer_slip
@@ -96,6 +102,32 @@ def return_slip(request: StaffRequest, number: str, *, as_pdf: bool = False) -> 
         total_label=_("Amount credited"),
     )
     page = reverse("orders:return-slip", args=[number])
+    return answer_slip(request, slip, page=page, as_pdf=as_pdf)
+
+
+@needs("order.print")
+@require_safe
+def quotation(request: StaffRequest, number: str, *, as_pdf: bool = False) -> HttpResponse:
+    """What we offer, at which prices, until when."""
+    found = access.quotation_for_paper(request.user, _member(request), number)
+    slip = Slip(
+        kind="quotation",
+        title=_("Quotation"),
+        number=number,
+        facts=_facts(
+            (_("Customer"), f"{found.customer.name} ({found.customer.code})"),
+            (_("Date"), day(found.sent_at or found.created_at)),
+            (_("Valid until"), day(found.valid_until)),
+            (_("Version"), str(found.version) if found.version else _("Draft")),
+            (_("Remark"), found.remark),
+        ),
+        columns=_columns(),
+        rows=_rows(lines_of_quotation(found)),
+        signs=[_("Offered by"), _("Customer (signature, date)")],
+        total=found.total,
+        total_label=_("Total"),
+    )
+    page = reverse("orders:quotation-paper", args=[number])
     return answer_slip(request, slip, page=page, as_pdf=as_pdf)
 
 

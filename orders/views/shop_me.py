@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from crm.access import members_of_person
 from finance.queries.balances import standing_of
+from orders.queries.quotations import to_answer
 from orders.views.shop_catalogue import application_of
 from orders.views.shop_orders import stage_tiles
 from orders.views.shop_visit import ShopRequest
@@ -26,6 +27,7 @@ def me(request: ShopRequest) -> HttpResponse:
         "customer": customer,
         "standing": standing_of(customer, today=timezone.localdate()),
         "tiles": stage_tiles(customer),
+        "quotations": to_answer(customer),
         "companies": members_of_person(request.user),
         "may_see_money": may(request.user, "shop.money", roles=_role(request)),
         "may_see_people": may(request.user, "shop.people", roles=_role(request)),

@@ -105,6 +105,23 @@ GROUPS = [
         "orders:return-slip orders:return-slip-pdf",
         _WIDE | _BUYERS,
     ),
+    Group(
+        lambda w: (w.quotation.number,),
+        "orders:quotation-detail orders:quotation-goods orders:quotation-prices"
+        " orders:quotation-sending orders:quotation-withdrawal orders:quotation-acceptance"
+        " orders:quotation-refusal",
+        _WIDE,
+    ),
+    Group(
+        lambda w: (w.quotation.number,),
+        "shop-quotation shop-quotation-accept shop-quotation-refuse",
+        _BUYERS,
+    ),
+    Group(
+        lambda w: (w.quotation.number,),
+        "orders:quotation-paper orders:quotation-paper-pdf",
+        _WIDE | _BUYERS,
+    ),
     Group(lambda w: (w.mall.code,), "orders:channel-detail"),
     Group(lambda w: (w.served.pk,), "orders:served-detail orders:served-removal"),
     # money

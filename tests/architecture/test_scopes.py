@@ -13,6 +13,7 @@ from itertools import product
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from crm.actions.apply import Profile, apply_with_code
@@ -32,6 +33,8 @@ from inventory.models import (
     Tag,
 )
 from orders.actions.deliver import arrange_delivery
+from orders.actions.place import Wish
+from orders.actions.quotations import Offer, send_quotation, write_quotation
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
 from orders.models import ServedArea, Shipment
@@ -122,6 +125,13 @@ def documents(world, submitted, noon):
         shipment=world.shipment.number, quantities={world.shipment.lines.get().pk: Decimal(1)},
         reason="Broken", key=idempotency.new_key(), by=people["rui"], at=noon,
     )  # fmt: skip
+    offer = Offer(
+        world.mall, [Wish(world.soy.pk, Decimal(12))], timezone.localdate() + timedelta(days=9)
+    )
+    world.quotation = write_quotation(
+        customer=world.opal, offer=offer, key=idempotency.new_key(), by=people["max"], at=noon
+    )
+    send_quotation(number=world.quotation.number, revision=1, by=people["max"], at=noon)
     world.waiting = submitted(cases=1, customer=world.opal, by=people["qi"])
     world.tender = Tender.objects.get(name="Bank")
     transfer = Payment(world.tender, Decimal(10), noon.date(), slip=world.slip)

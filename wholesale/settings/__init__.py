@@ -285,5 +285,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },
+    "expire quotations": {
+        "task": "orders.tasks.expire_quotations",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "tidy": {"task": "wholesale.tasks.tidy", "schedule": 24 * 3600, "options": {"expires": 3600}},
 }
