@@ -151,7 +151,7 @@ class Grid:
         """Goods that were found, as rows with the least one can order."""
         keyed = []
         for match in matches:
-            least = Decimal(match.sku.pack_rule.neighbours(Decimal(1))[1])
+            least = Decimal(match.sku.pack_rule.neighbours(ZERO)[1])
             quantity = max(least, Decimal(match.factor))
             packs, factor = in_unit(match.sku, quantity, prefer=match.factor)
             keyed.append(Keyed(sku=match.sku, packs=packs, factor=factor, quantity=quantity))
