@@ -82,6 +82,12 @@ def release(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime
 
 
 @in_transaction
+def hold(warehouse: Warehouse, skus: Sequence[int]) -> None:
+    """Lock stock levels in SKU order: before several steps that each touch some of them."""
+    run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": sorted(skus)})
+
+
+@in_transaction
 def change_promise(
     warehouse: Warehouse, before: Demand, after: Demand, *, document: str, at: datetime
 ) -> None:
@@ -91,7 +97,7 @@ def change_promise(
     one step for everybody else. Refuses with NotEnoughStock as `promise` does.
     """
     skus = sorted(before.keys() | after.keys())
-    run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": skus})
+    hold(warehouse, skus)
     change = {sku: after.get(sku, ZERO) - before.get(sku, ZERO) for sku in skus}
     less = {sku: -quantity for sku, quantity in change.items() if quantity < 0}
     release(warehouse, less, document=document, at=at)

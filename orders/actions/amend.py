@@ -14,6 +14,7 @@ from orders.actions.deals import keep_deals
 from orders.actions.holds import hold_or_let_go
 from orders.actions.place import Details, NothingToOrder, Wish, price_basket, write_lines
 from orders.actions.review import locked_for_decision, require_version
+from orders.actions.versions import keep_version
 from orders.models import Order, OrderLine
 from orders.states import Approval, Fulfilment
 from wholesale import audit, outbox
@@ -57,14 +58,11 @@ def change_lines(
             % {"number": number},
             document=number,
         )
-    demand_before, total_before = order.demand(), order.total
-    what_changed = _write(order, changes)
-    if not what_changed:
+    demand_before = order.demand()
+    said = rewrite(order, changes, by=by, at=at)
+    if not said:
         return order
-    keep_deals(order, order.lines.exclude(deals=[]), is_change=True)
-    _add_up(order)
     hold_or_let_go(order, by=by, at=at)
-    said = {**what_changed, "total": [str(total_before), str(order.total)]}
     audit.record("order.changed", document=number, by=by, at=at, changes=said)
     outbox.say("order.changed", document=number, customer=order.customer_id)
     if order.is_promised:
@@ -105,7 +103,27 @@ def change_details(*, number: str, version: int, details: Details, by: User, at:
 
 
 @in_transaction
-def _write(order: Order, changes: Sequence[Change]) -> dict[str, list[str]]:
+def rewrite(
+    order: Order, changes: Sequence[Change], *, by: User, at: datetime, because: str = ""
+) -> dict[str, list[str]]:
+    """Write changed lines of a locked order and keep the version before; stock is not touched.
+
+    Gives what changed as {SKU code or "total": [old, new]}, empty when nothing does. Refuses
+    with LineGone, NothingToOrder, WrongQuantity or NotOrderable.
+    """
+    total_before = order.total
+    what_changed = _write(order, changes, because, by=by, at=at)
+    if not what_changed:
+        return {}
+    keep_deals(order, order.lines.exclude(deals=[]), is_change=True)
+    _add_up(order)
+    return {**what_changed, "total": [str(total_before), str(order.total)]}
+
+
+@in_transaction
+def _write(
+    order: Order, changes: Sequence[Change], because: str, *, by: User, at: datetime
+) -> dict[str, list[str]]:
     """Write all changes in a constant number of statements; gives {SKU code: [old, new]}."""
     lines = {line.pk: line for line in _lines_with_goods(order)}
     wanted = {change.line: change.quantity for change in changes if change.line is not None}
@@ -117,6 +135,8 @@ def _write(order: Order, changes: Sequence[Change]) -> dict[str, list[str]]:
     new = [Wish(c.sku_id, c.quantity) for c in changes if c.sku_id and c.quantity]
     if len(removed) == len(lines) and not new:
         raise NothingToOrder(_("An order needs at least one line. Reject the order instead."))
+    if changed or new:
+        keep_version(order, by=by, at=at, because=because)
     _change(order, lines, kept)
     OrderLine.objects.filter(order=order, pk__in=removed).delete()
     said = {

@@ -1,6 +1,8 @@
 """The way back: un-review while nothing is downstream, write off what has left, close the rest."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,23 +36,48 @@ def unreview_order(*, number: str, because: str, by: User, at: datetime) -> Orde
     """
     because = required(because)
     order = Order.objects.locked(number)
-    if order.approval != Approval.REVIEWED:
-        raise IllegalMove(
-            _("Order %(number)s is not reviewed, so there is nothing to take back.")
-            % {"number": number},
-            document=number,
-        )
-    keeps_promise = order.channel.promise == PromisePolicy.AT_SUBMIT
-    shipment = _live_shipment(order)
-    if shipment is not None:
-        _require_nothing_follows(order, shipment)
-        _take_back(shipment, order, because, promise_again=keeps_promise, by=by, at=at)
-    elif order.is_promised and not keeps_promise:
-        stock.release(order.warehouse, order.demand(), document=number, at=at)
-    _back_to_review(order, because, is_promised=keeps_promise)
+    shipment = take_back_free(order)
+    take_review_back(order, shipment, order.demand(), because, by=by, at=at)
     audit.record("order.unreviewed", document=number, by=by, at=at, because=because)
     outbox.say("order.changed", document=number, customer=order.customer_id, because=because)
     return order
+
+
+@in_transaction
+def take_back_free(order: Order) -> Shipment | None:
+    """Make sure that the review of a locked order can be taken back; gives its live shipment.
+
+    Locks the shipment and the customer's account. Refuses as `unreview_order` does.
+    """
+    if order.approval != Approval.REVIEWED:
+        raise IllegalMove(
+            _("Order %(number)s is not reviewed, so there is nothing to take back.")
+            % {"number": order.number},
+            document=order.number,
+        )
+    shipment = _live_shipment(order)
+    if shipment is not None:
+        _require_nothing_follows(order, shipment)
+    return shipment
+
+
+@in_transaction
+def take_review_back(
+    order: Order,
+    shipment: Shipment | None,
+    demand: Mapping[int, Decimal],
+    because: str,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """Post back what the review of `demand` posted; the order waits for review again."""
+    keeps_promise = order.channel.promise == PromisePolicy.AT_SUBMIT
+    if shipment is not None:
+        _take_back(shipment, order, because, promise_again=keeps_promise, by=by, at=at)
+    elif order.is_promised and not keeps_promise:
+        stock.release(order.warehouse, demand, document=order.number, at=at)
+    _back_to_review(order, because, is_promised=keeps_promise)
 
 
 @use_case
@@ -103,12 +130,23 @@ def close_order(*, number: str, because: str, by: User, at: datetime) -> Order:
             % {"shipment": shipment},
             document=shipment.number,
         )
-    was_promised = order.is_promised
-    _close(order, because, by=by, at=at)
-    outbox.say("order.changed", document=number, customer=order.customer_id, because=because)
-    if was_promised:
-        stock.release(order.warehouse, order.demand(), document=number, at=at)
+    end_reviewed(order, None, because, by=by, at=at)
     return order
+
+
+@in_transaction
+def end_reviewed(
+    order: Order, shipment: Shipment | None, because: str, *, by: User, at: datetime
+) -> None:
+    """Close a locked order; what its shipment posted is posted back, its goods are free."""
+    was_promised = order.is_promised
+    if shipment is not None:
+        _take_back(shipment, order, because, promise_again=False, by=by, at=at)
+        order.fulfil(Fulfilment.NONE)
+    _close(order, because, by=by, at=at)
+    outbox.say("order.changed", document=order.number, customer=order.customer_id, because=because)
+    if was_promised:
+        stock.release(order.warehouse, order.demand(), document=order.number, at=at)
 
 
 @in_transaction
