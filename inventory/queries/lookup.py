@@ -51,7 +51,7 @@ def find_goods(text: str, *, within: "QuerySet[Sku] | None" = None, limit: int =
     `within` narrows them to what the person may see (default: all). Six queries at most,
     and two for their units and packs.
     """
-    text = _clean(text)
+    text = clean(text)
     if not text:
         return []
     skus = Sku.objects.all() if within is None else within
@@ -63,7 +63,7 @@ def scanned(code: str, *, within: "QuerySet[Sku] | None" = None) -> Match:
 
     Refuses with UnknownGoods, or with AmbiguousGoods naming the goods to choose from.
     """
-    text = _clean(code)
+    text = clean(code)
     matches = _exact(text, Sku.objects.all() if within is None else within, 20) if text else []
     if not matches:
         raise UnknownGoods(
@@ -126,7 +126,7 @@ def with_goods(skus: "QuerySet[Sku]") -> "QuerySet[Sku]":
 def _exact(text: str, skus: "QuerySet[Sku]", limit: int) -> list[Match]:
     # A code of ours beats a barcode; the same SKU by two barcodes counts once per pack.
     factors: dict[int, set[int]] = {}
-    codes = Barcode.objects.filter(code__in=_spellings(text)).values_list("sku", "factor")
+    codes = Barcode.objects.filter(code__in=spellings(text)).values_list("sku", "factor")
     for sku_id, factor in codes[: 10 * limit]:
         factors.setdefault(sku_id, set()).add(factor)
     # One index each: joined by OR they would be found by reading all goods.
@@ -172,11 +172,13 @@ def _guessed_matches(tokens: Sequence[str]) -> int:
     return int(json.loads(guess)[0]["Plan"]["Plan Rows"])
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """What was typed as it is compared with codes."""
     return unicodedata.normalize("NFKC", text).replace("\x00", "").strip()[:200]
 
 
-def _spellings(text: str) -> list[str]:
+def spellings(text: str) -> list[str]:
+    """The ways a code may be printed: with and without leading zeros."""
     if not text.isdecimal() or len(text) < _SHORTEST_BARCODE:
         return [text]
     bare = text.lstrip("0")

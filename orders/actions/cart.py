@@ -89,6 +89,28 @@ def put_again(*, customer: Customer, number: str, by: User, at: datetime) -> Put
 
 
 @use_case
+def put_list_in_cart(
+    *, customer: Customer, wanted: Mapping[int, Decimal], key: str, by: User, at: datetime
+) -> int:
+    """Add {SKU id: base units} to what is in the cart, at today's prices: how many kinds.
+
+    The same `key` adds once. Locks the cart. Refuses with WrongQuantity, NotOrderable or
+    NothingToOrder; then the cart is as it was.
+    """
+    mine = idempotency.new_key()
+    if idempotency.claim(key, purpose="quick-cart", by_id=by.pk, result=mine) != mine:
+        return len(wanted)
+    wishes = [Wish(sku, quantity) for sku, quantity in wanted.items()]
+    price_basket(customer, wishes, only_visible=True)
+    cart = _held_cart(customer, by, at)
+    held = dict(cart.lines.filter(sku__in=wanted).values_list("sku", "quantity"))
+    _write_at_todays_price(
+        cart, {sku: quantity + held.get(sku, 0) for sku, quantity in wanted.items()}
+    )
+    return len(wanted)
+
+
+@use_case
 def order_from_cart(
     *,
     customer: Customer,
@@ -98,12 +120,13 @@ def order_from_cart(
     seen: str,
     by: User,
     at: datetime,
+    is_by_customer: bool = True,
 ) -> Order:
     """Turn the cart into one order that waits for review, and empty it in the same breath.
 
     `key` and `seen` come from the page the buyer pressed the button on: the same key gives the
     same order however often and on however many devices, and a cart that differs from what he
-    saw is not ordered. Locks the cart, then as `place_order`. Refuses with CartChanged and as
+    saw is not ordered. `is_by_customer` is false when staff order for him. Locks the cart, then as `place_order`. Refuses with CartChanged and as
     `place_order` does; then cart and stock are as they were. Tells through `order.submitted`.
     """
     number = numbering.next_number("SO")
@@ -119,7 +142,9 @@ def order_from_cart(
             _("Your cart was changed, perhaps on another device. Check it and send it again.")
         )
     wishes = [Wish(line.sku_id, line.quantity, line.seen_price) for line in lines]
-    order = place(number, customer, channel, wishes, details, is_by_customer=True, by=by, at=at)
+    order = place(
+        number, customer, channel, wishes, details, is_by_customer=is_by_customer, by=by, at=at
+    )
     # Its key is spent with it: what he puts aside next is another cart.
     cart.delete()
     return order

@@ -9,10 +9,11 @@ from orders.reading.message import read_message
 from orders.reading.rows import Amount, Doubt, Reading, Row
 from orders.reading.words import UNITS, plain, same
 
-Numbered = tuple[int, Sequence[str]]
+Numbered = tuple[int, list[str]]
 _HEADS = {
     "code": ("code", "own code", "goods code", "sku", "item", "item no", "article", "货号", "编码",
-             "商品编码", "产品编码", "编号", "我方编码", "物料编码", "款号", "产品编号", "商品编号"),
+             "商品编码", "产品编码", "编号", "我方编码", "物料编码", "款号", "产品编号",
+             "商品编号"),
     "barcode": ("barcode", "ean", "gtin", "upc", "条码", "条形码", "国际条码", "商品条码", "箱码"),
     "own": ("your code", "my code", "customer code", "our code", "客户编码", "自编码", "本店编码",
             "店内码", "客户货号"),
