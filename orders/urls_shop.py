@@ -7,6 +7,7 @@ from orders.views import (
     shop_cart,
     shop_catalogue,
     shop_checkout,
+    shop_edit,
     shop_me,
     shop_orders,
     shop_quick,
@@ -30,6 +31,10 @@ urlpatterns = [
     path("shop/checkout/", shop_checkout.checkout, name="checkout"),
     path("shop/orders/", shop_orders.order_list, name="shop-order-list"),
     path(_ORDER, shop_orders.order_detail, name="shop-order"),
+    path(f"{_ORDER}edit/", shop_edit.order_edit, name="shop-order-edit"),
+    path(
+        f"{_ORDER}change-withdrawal/", shop_edit.change_withdrawal, name="shop-change-withdrawal"
+    ),
     path(f"{_ORDER}withdrawal/", shop_orders.withdrawal, name="shop-order-withdrawal"),
     path(f"{_ORDER}repeat/", shop_orders.again, name="shop-order-again"),
     path("shop/shipments/<str:number>/", shop_orders.shipment, name="shop-shipment"),

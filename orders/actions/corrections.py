@@ -13,6 +13,7 @@ from orders.actions.amend import LineGone
 from orders.actions.holds import hold_or_let_go
 from orders.actions.parts import add_up, hand_over, keep_deals_of, require_waiting
 from orders.actions.review import locked_for_decision, require_version, required
+from orders.actions.versions import keep_version
 from orders.models import Order, OrderLine
 from orders.states import Approval, Fulfilment
 from wholesale import audit, outbox
@@ -58,6 +59,7 @@ def give_gift(
             _("%(what)s: enter a whole number of %(unit)s above zero.")
             % {"what": sku.full_name, "unit": sku.unit.name}
         )
+    keep_version(order, by=by, at=at)
     last = order.lines.aggregate(last=Max("position"))["last"] or 0
     OrderLine.objects.create(
         order=order, position=last + 1, sku=sku, quantity=quantity, asked=ZERO, unit_price=ZERO,
@@ -92,6 +94,7 @@ def correct_price(
     if line.is_gift:
         raise WrongPrice(_("A gift costs nothing. Take the line out and add the goods instead."))
     before = {line.sku.code: str(line.unit_price), "total": str(order.total)}
+    keep_version(order, by=by, at=at, because=because)
     _price_by_hand(line, price, order.currency)
     keep_deals_of(order)
     add_up(order)

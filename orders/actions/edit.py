@@ -47,10 +47,7 @@ def edit_order(
     if not changes:
         return order
     _require_shown(order, old, wishes)
-    basket = price_basket(
-        order.customer, wishes, only_visible=False, channel=order.channel,
-        locked=_fixed(old), besides=order.number, at=at,
-    )  # fmt: skip
+    basket = _priced(order, old, wishes, at=at)
     keep_version(order, by=by, at=at, is_by_customer=True)
     _rewrite(order, basket)
     hold_or_let_go(order, by=by, at=at)
@@ -60,6 +57,20 @@ def edit_order(
     if order.is_promised:
         stock.change_promise(order.warehouse, demand, order.demand(), document=number, at=at)
     return order
+
+
+def preview_edit(order: Order, wishes: Sequence[Wish], *, at: datetime) -> Basket:
+    """What these goods would cost on a waiting order; changes nothing. Refuses as `edit_order`."""
+    return _priced(order, list(order.lines.all()), wishes, at=at)
+
+
+def _priced(
+    order: Order, old: Sequence[OrderLine], wishes: Sequence[Wish], *, at: datetime
+) -> Basket:
+    return price_basket(
+        order.customer, wishes, only_visible=False, channel=order.channel,
+        locked=_fixed(old), besides=order.number, at=at,
+    )  # fmt: skip
 
 
 @in_transaction

@@ -12,6 +12,7 @@ from inventory.models import Sku
 from orders.actions.basket import Basket, Line, Wish, price_basket, write_lines
 from orders.actions.deals import keep_deals
 from orders.actions.review import require_version
+from orders.actions.versions import keep_version
 from orders.models import Order, OrderLine
 from orders.states import Approval
 from wholesale import audit, outbox
@@ -73,6 +74,8 @@ def reprice_order(*, number: str, version: int, by: User, at: datetime) -> Order
     demand_before, total_before = order.demand(), order.total
     basket = _priced(order, old, at=at)
     asked = {line.position: line.asked for line in old if not line.is_gift}
+    if order.approval != Approval.DRAFT:
+        keep_version(order, by=by, at=at)
     order.lines.all().delete()
     write_lines(order, basket.lines)
     _keep_asked(order, list(asked.values()))

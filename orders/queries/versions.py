@@ -65,8 +65,8 @@ def versions_of(order: Order) -> list[VersionSaid]:
     if not kept:
         return []
     states = [(_added_up(_plain(version.lines)), version.total) for version in kept]
-    states.append((_added_up(_lines_now(order)), order.total))
-    skus = _skus(key[0] for state, _total in states for key in state)
+    states.append((lines_added_up(order), order.total))
+    skus = goods_of(key[0] for state, _total in states for key in state)
     found = [
         VersionSaid(
             1, order.placed_by, order.submitted_at or order.created_at, "", order.is_by_customer,
@@ -127,10 +127,12 @@ def _plain(lines: list[dict[str, Any]]) -> Iterable[tuple[int, bool, Decimal, De
         )  # fmt: skip
 
 
-def _lines_now(order: Order) -> Iterable[tuple[int, bool, Decimal, Decimal, Decimal]]:
-    return order.lines.values_list("sku", "is_gift", "quantity", "unit_price", "amount")
+def lines_added_up(order: Order) -> dict[_Key, Held]:
+    """What an order holds now, by goods; one query."""
+    return _added_up(order.lines.values_list("sku", "is_gift", "quantity", "unit_price", "amount"))
 
 
-def _skus(wanted: Iterable[int]) -> dict[int, Sku]:
+def goods_of(wanted: Iterable[int]) -> dict[int, Sku]:
+    """Goods by id, with what is needed to say their quantities."""
     rows = Sku.objects.select_related("product", "unit").prefetch_related("packs__unit")
     return rows.in_bulk(set(wanted))
