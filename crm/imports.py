@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.actions.customers import search_tokens
 from crm.models import Address, Area, Customer, CustomerState, CustomerType, Level
+from crm.queries import divisions
 from wholesale import audit, tabular
 from wholesale.models import Company, User
 from wholesale.phones import plain_phone
@@ -19,11 +20,13 @@ from wholesale.tabular import Field, Outcome, Row, parse
 _PLAIN = (
     "name", "state", "contact_name", "phone", "wechat_id", "tax_number", "remark",
     "credit_limit", "payment_days", "overdue_days", "minimum_order",
+    "deposit_percent",
 )  # fmt: skip
 _NAMED: Mapping[str, Any] = {"type": CustomerType, "level": Level, "area": Area}
 _PLACE = ("province", "city", "district", "street")
 _EMPTY = {
     "credit_limit": None, "payment_days": 0, "overdue_days": None, "minimum_order": None,
+    "deposit_percent": 0,
     "state": CustomerState.ACTIVE,
 }  # fmt: skip
 
@@ -88,6 +91,9 @@ class CustomerImporter(tabular.Importer):
         Field("minimum_order", gettext_lazy("Minimum order amount"),
               parse=parse.decimal(places=2, least=Decimal(0)), synonyms=["起订金额", "最低起订额"],
               help=gettext_lazy("Empty means no minimum.")),
+        Field("deposit_percent", gettext_lazy("Deposit in percent"),
+              parse=parse.decimal(places=2, least=Decimal(0)),
+              synonyms=["定金比例", "订金比例"], help=gettext_lazy("Empty means no deposit.")),
         Field("state", gettext_lazy("State"),
               parse=parse.choice(CustomerState.choices, A="active", I="blocked", 启用="active",
                                  停用="blocked"),
@@ -165,8 +171,9 @@ class CustomerImporter(tabular.Importer):
             phone=customer.phone,
         )
         before = address.text if now else ""
-        for name in _PLACE:
-            setattr(address, name, row[name] or "")
+        typed = [row[name] or "" for name in _PLACE]
+        for name, said in zip(_PLACE, [*divisions.in_full(*typed[:3]), typed[3]], strict=True):
+            setattr(address, name, said)
         if address.text != before:
             wanted.address = address
             self._note(wanted, "street", before, address.text)

@@ -33,6 +33,10 @@ class PrepaymentUsed(Refusal):
     """Money that should go back has been used for other documents."""
 
 
+class DepositUsed(Refusal):
+    """Money of an order's deposit that is wanted has been used or released."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One posting to be: an amount on one side of an account."""
@@ -114,12 +118,30 @@ def change_account(
 
 
 @in_transaction
+def change_deposit(customer: Customer, order: str, **parts: Decimal) -> None:
+    """Change what is `collected`, `used` or `released` of an order's deposit by signed amounts.
+
+    The account is locked, the caller posts. Refuses with DepositUsed when less is left.
+    """
+    facts = {"collected": ZERO, "used": ZERO, "released": ZERO, **parts}
+    if not run_hot(sql.CHANGE_DEPOSIT, {"customer": customer.pk, "order": order, **facts}):
+        users = OpenItem.objects.filter(pk__in=covered_by(order))
+        document = users.values_list("document", flat=True).first() or ""
+        raise DepositUsed(
+            _("The deposit for %(order)s was used by %(document)s. Write that off first.")
+            % {"order": order, "document": document or _("prepayment")},
+            document=document,
+        )
+
+
+@in_transaction
 def open_sale(
     customer: Customer, amount: Decimal, paper: Paper, *, order: str
 ) -> tuple[int, Decimal, Decimal]:
     """Let a shipment begin a debt: receivable against sales, due after the payment days.
 
-    Gives (entry id, owed, prepaid). The cost follows with `add_cost` once stock has left.
+    The deposit for its order pays what it can. Gives (entry id, owed, prepaid). The cost
+    follows with `add_cost` once stock has left.
     """
     owed, prepaid = change_account(customer, receivable=amount)
     entry = post(
@@ -131,7 +153,11 @@ def open_sale(
         ],
     )
     if amount:
-        _open_item(customer, OpenItemKind.SHIPMENT, amount, paper, order=order)
+        item, deposit = _open_item(customer, OpenItemKind.SHIPMENT, amount, paper, order=order)
+        part = min(amount, deposit or ZERO)
+        if part:
+            _use_deposit(customer, item, part, paper, order)
+            owed -= part
     return entry, owed, prepaid
 
 
@@ -147,22 +173,25 @@ def add_cost(entry: int, cost: Decimal) -> None:
 def write_off_sale(customer: Customer, cost: Decimal, paper: Paper) -> None:
     """Take back the sale of the shipment `paper.document`: red entry, linked to the original.
 
-    What was unpaid of it is no longer owed; what was paid becomes the customer's prepayment.
+    What was unpaid is no longer owed; what was paid becomes prepayment, a deposit is one again.
     Refuses with AlreadyCovered, naming it, when a settlement gave a discount on it.
     """
     sale = run_sql(
         "SELECT id FROM finance_entry WHERE document = %s AND kind = 'sale'", [paper.document]
     )
     item = OpenItem.objects.filter(document=paper.document).first()
-    unpaid, paid = _empty_item(customer, item, paper) if item else (ZERO, ZERO)
+    unpaid, paid, deposit = _empty_item(customer, item, paper) if item else (ZERO, ZERO, ZERO)
+    if item and deposit:
+        change_deposit(customer, item.order, used=-deposit)
     change_account(customer, receivable=-unpaid, prepayment=paid)
     post(
         EntryKind.SALE_WRITTEN_OFF,
         paper,
         [
-            Side(Account.SALES, debit=unpaid + paid),
+            Side(Account.SALES, debit=unpaid + paid + deposit),
             Side(Account.RECEIVABLE, credit=unpaid, customer=customer),
             Side(Account.PREPAYMENT, credit=paid, customer=customer),
+            Side(Account.DEPOSIT, credit=deposit, customer=customer),
             Side(Account.STOCK, debit=cost),
             Side(Account.COST_OF_GOODS, credit=cost),
         ],
@@ -280,8 +309,8 @@ def _open_item(
     *,
     order: str = "",
     due: date | None = None,
-) -> None:
-    run_hot(
+) -> tuple[int, Decimal | None]:
+    ((item, deposit),) = run_hot(
         sql.OPEN_ITEM,
         {
             "customer": customer.pk,
@@ -293,10 +322,24 @@ def _open_item(
             "amount": amount,
         },
     )
+    return item, deposit
 
 
-def _empty_item(customer: Customer, item: OpenItem, paper: Paper) -> tuple[Decimal, Decimal]:
-    """Take every settlement off a debt and cover it by its own write-off: (unpaid, paid)."""
+@in_transaction
+def _use_deposit(customer: Customer, item: int, part: Decimal, paper: Paper, order: str) -> None:
+    """Let the deposit of an order pay a debt; what it covers is named after the order."""
+    allocate(customer, {item: part}, Paper(order, paper.at, paper.by))
+    change_deposit(customer, order, used=part)
+    sides = [
+        Side(Account.DEPOSIT, debit=part, customer=customer),
+        Side(Account.RECEIVABLE, credit=part, customer=customer),
+    ]
+    post(EntryKind.DEPOSIT_USED, paper, sides)
+    change_account(customer, receivable=-part)
+
+
+def _empty_item(customer: Customer, item: OpenItem, paper: Paper) -> tuple[Decimal, ...]:
+    """Take all payers off a debt, cover it by its write-off: (unpaid, paid, of the deposit)."""
     change_account(customer)
     item.refresh_from_db()
     payers = covering(item)
@@ -304,8 +347,9 @@ def _empty_item(customer: Customer, item: OpenItem, paper: Paper) -> tuple[Decim
     for document, amount in payers.items():
         allocate(customer, {item.pk: -amount}, Paper(document, paper.at, paper.by))
     allocate(customer, {item.pk: item.amount}, paper)
+    deposit = payers.pop(item.order, ZERO) if item.order else ZERO
     paid = sum(payers.values(), ZERO)
-    return item.amount - paid, paid
+    return item.amount - paid - deposit, paid, deposit
 
 
 def _require_no_discount(item: OpenItem, payers: Mapping[str, Decimal]) -> None:

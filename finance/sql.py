@@ -154,9 +154,36 @@ LEFT JOIN finance_openitem o ON o.document = e.document
 WHERE e.kind = 'opening' AND p.customer_id = ANY(%(customers)s)
 """
 
+# Gives the new debt's id, and what is left of the deposit for its order.
 OPEN_ITEM = """
 INSERT INTO finance_openitem
     (customer_id, kind, document, "order", date, due_date, amount, allocated)
 VALUES (%(customer)s::bigint, %(kind)s::varchar, %(document)s::varchar, %(order)s::varchar,
     %(date)s::date, %(due_date)s::date, %(amount)s::numeric, 0)
+RETURNING id, (
+    SELECT collected - used - released FROM finance_deposit
+    WHERE "order" = %(order)s::varchar AND customer_id = %(customer)s::bigint
+)
+"""
+
+# Changes the deposit of an order by signed amounts, making it on first use; no row when that
+# would overdraw it.
+CHANGE_DEPOSIT = """
+WITH changed AS (
+    UPDATE finance_deposit
+    SET collected = collected + %(collected)s::numeric, used = used + %(used)s::numeric,
+        released = released + %(released)s::numeric
+    WHERE "order" = %(order)s::varchar AND customer_id = %(customer)s::bigint
+        AND collected + %(collected)s::numeric
+            >= used + %(used)s::numeric + released + %(released)s::numeric
+    RETURNING id
+),
+made AS (
+    INSERT INTO finance_deposit ("order", customer_id, collected, used, released)
+    SELECT %(order)s::varchar, %(customer)s::bigint, %(collected)s::numeric, 0, 0
+    WHERE %(collected)s::numeric > 0
+        AND NOT EXISTS (SELECT FROM finance_deposit WHERE "order" = %(order)s::varchar)
+    RETURNING id
+)
+SELECT id FROM changed UNION ALL SELECT id FROM made
 """

@@ -116,10 +116,15 @@ GROUP BY sku_id
 # on it have a floor price, its holds). Orders that count later do not stand in the way of one
 # that counts already. To be asked under the lock of the customer's account.
 HOLD_FACTS = """
-SELECT coalesce(a.receivable, 0), coalesce(a.prepayment, 0), coalesce(w.total, 0),
+SELECT coalesce(a.receivable, 0), coalesce(a.prepayment, 0) + coalesce(dep.balance, 0),
+    coalesce(w.total, 0),
     coalesce(d.overdue, 0), d.since, p.place, f.has_floor, h.holds
 FROM (SELECT %(customer)s::bigint AS id) c
 LEFT JOIN finance_customeraccount a ON a.customer_id = c.id
+LEFT JOIN LATERAL (
+    SELECT sum(collected - used - released) AS balance
+    FROM finance_deposit WHERE customer_id = c.id
+) dep ON true
 LEFT JOIN LATERAL (
     SELECT sum(o.total) AS total
     FROM orders_order o JOIN orders_channel l ON l.id = o.channel_id
@@ -142,9 +147,13 @@ LEFT JOIN LATERAL (
         'note', s.note, 'is_served', s.is_served)::text AS place
     FROM orders_servedarea s
     WHERE %(address)s::text <> '' AND s.method IN ('', %(method)s::text)
-        AND (s.district = '' OR strpos(%(address)s::text, s.district) > 0)
-        AND CASE WHEN s.city IN ('', '市辖区') THEN strpos(%(address)s::text, s.province) > 0
-            ELSE strpos(%(address)s::text, s.city) > 0 END
+        AND CASE WHEN length(s.code) BETWEEN 1 AND length(%(division)s::text)
+            THEN starts_with(%(division)s::text, s.code)
+            ELSE (s.district = '' OR strpos(%(address)s::text, s.district) > 0)
+                AND CASE WHEN s.city IN ('', '市辖区')
+                    THEN strpos(%(address)s::text, s.province) > 0
+                    ELSE strpos(%(address)s::text, s.city) > 0 END
+            END
     ORDER BY s.district <> '' DESC, s.city <> '' DESC, s.method <> '' DESC LIMIT 1
 ) p ON true
 CROSS JOIN LATERAL (

@@ -71,6 +71,7 @@ class Terms:
     payment_days: int = 0
     overdue_days: int | None = None
     minimum_order: Decimal | None = None
+    deposit_percent: Decimal = Decimal(0)
 
 
 @use_case

@@ -5,16 +5,19 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.actions.addresses import Place
 from crm.actions.customers import CustomerFacts, Terms
 from crm.models import Address, Area, Customer, CustomerType, Level
+from crm.queries import divisions
 from wholesale.forms.account import PhoneField
 from wholesale.models import User
 from wholesale.permissions import may
 
-TERMS = ("level", "credit_limit", "payment_days", "overdue_days", "minimum_order")
+TERMS = ("level", "credit_limit", "payment_days", "overdue_days", "minimum_order",
+         "deposit_percent")  # fmt: skip
 
 
 class CustomerForm(forms.Form):
@@ -57,6 +60,11 @@ class CustomerForm(forms.Form):
         label=_("Minimum order amount"), max_digits=16, decimal_places=2, min_value=Decimal(0),
         required=False, help_text=_("A smaller order is held. Empty: none."),
     )  # fmt: skip
+    deposit_percent = forms.DecimalField(
+        label=_("Deposit in percent"), max_digits=5, decimal_places=2, min_value=Decimal(0),
+        max_value=Decimal(100), required=False,
+        help_text=_("So much of an order is to be paid ahead. Empty: nothing."),
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, by: User, areas: Any, is_new: bool, **kwargs: Any) -> None:
@@ -82,7 +90,9 @@ class CustomerForm(forms.Form):
             return None
         cleaned = self.cleaned_data
         terms = {name: cleaned[name] for name in TERMS}
-        return Terms(**{**terms, "payment_days": cleaned["payment_days"] or 0})
+        terms["payment_days"] = cleaned["payment_days"] or 0
+        terms["deposit_percent"] = cleaned["deposit_percent"] or Decimal(0)
+        return Terms(**terms)
 
 
 class CustomersChangeForm(forms.Form):
@@ -139,6 +149,23 @@ def customer_initial(customer: Customer) -> dict[str, object]:
     return {name: getattr(customer, name) for name in names}
 
 
+_PARTS = ("province", "city", "district")
+
+
+def _choices(named: str) -> forms.TextInput:
+    """A field that offers names and takes others; what is offered follows the one before it."""
+    attrs: dict[str, Any] = {"list": named, "autocomplete": "off"}
+    if named != "places-districts":
+        attrs |= {
+            "hx-get": reverse_lazy("crm:places"),
+            "hx-trigger": "change",
+            "hx-target": "#places",
+            "hx-swap": "outerHTML",
+            "hx-include": "[name$=province],[name$=city]",
+        }
+    return forms.TextInput(attrs=attrs)
+
+
 class AddressForm(forms.Form):
     """One address."""
 
@@ -146,11 +173,44 @@ class AddressForm(forms.Form):
         label=_("Recipient"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     phone = PhoneField(label=_("Phone"))
-    province = forms.CharField(label=_("Province"), max_length=40, required=False)
-    city = forms.CharField(label=_("City"), max_length=40, required=False)
-    district = forms.CharField(label=_("District"), max_length=40, required=False)
+    province = forms.CharField(
+        label=_("Province"), max_length=40, required=False, widget=_choices("places-provinces")
+    )
+    city = forms.CharField(
+        label=_("City"), max_length=40, required=False, widget=_choices("places-cities")
+    )
+    district = forms.CharField(
+        label=_("District"), max_length=40, required=False, widget=_choices("places-districts")
+    )
     street = forms.CharField(label=_("Street and number"), max_length=160)
     is_default = forms.BooleanField(label=_("Deliver here by default"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Province, city and district by their official names, if they belong together."""
+        cleaned = super().clean() or {}
+        typed = [cleaned.get(name, "") for name in _PARTS]
+        if not divisions.belong_together(*typed):
+            self.add_error("province", _("Province, city and district do not belong together."))
+            return cleaned
+        cleaned |= dict(zip(_PARTS, divisions.in_full(*typed), strict=True))
+        return cleaned
+
+    def warning(self) -> str:
+        """What is missing from a valid address; it is kept all the same."""
+        return divisions.what_is_missing(divisions.read_line(self.place().text))
+
+    def provinces(self) -> list[str]:
+        """The names to choose from."""
+        return divisions.provinces()
+
+    def cities(self) -> list[str]:
+        """The cities of the province as it stands in the form."""
+        return divisions.cities(str(self["province"].value() or ""))
+
+    def districts(self) -> list[str]:
+        """The districts of the city as it stands in the form."""
+        typed = (str(self[name].value() or "") for name in _PARTS[:2])
+        return divisions.districts(*typed)
 
     def place(self) -> Place:
         """The address as the use cases take it."""

@@ -64,6 +64,9 @@ class Customer(models.Model):
     overdue_days = models.PositiveSmallIntegerField(
         _("Overdue days allowed"), null=True, blank=True
     )
+    deposit_percent = models.DecimalField(
+        _("Deposit in percent"), max_digits=5, decimal_places=2, default=0, db_default=0
+    )
     minimum_order = models.DecimalField(
         _("Minimum order amount"), max_digits=16, decimal_places=2, null=True, blank=True
     )
@@ -121,8 +124,13 @@ class Address(models.Model):
     @property
     def text(self) -> str:
         """The place in one line."""
-        line = ""
-        for part in (self.province, self.city, self.district, self.street):
-            # Chinese runs on; what is written in Latin letters needs the space.
-            line += f" {part}" if part and line and line[-1].isascii() else part
-        return line
+        return one_line(self.province, self.city, self.district, self.street)
+
+
+def one_line(province: str, city: str, district: str, street: str) -> str:
+    """The parts of an address as one line."""
+    line = ""
+    for part in (province, "" if city == province else city, district, street):  # 北京市 is both
+        # Chinese runs on; what is written in Latin letters needs the space.
+        line += f" {part}" if part and line and line[-1].isascii() else part
+    return line

@@ -36,6 +36,7 @@ trail.teach(
         "payment_days": _("Payment days"),
         "overdue_days": _("Overdue days allowed"),
         "minimum_order": _("Minimum order amount"),
+        "deposit_percent": _("Deposit in percent"),
         "recipient": _("Recipient"),
         "street": _("Street and number"),
         "province": _("Province"),

@@ -157,6 +157,14 @@ def _require_amounts(plan: Plan) -> None:
         raise WrongAmount(_("Enter what was received, or the prepayment to use."))
 
 
+def require_deposit(plan: Plan) -> None:
+    """Refuse with TooMuchGiven what is more than money received for one order."""
+    if plan.received <= 0 or plan.lines or plan.from_prepayment or plan.discount or plan.rounding:
+        raise TooMuchGiven(
+            _("A deposit is money received for its order: no documents or discount with it.")
+        )
+
+
 def _require_pure_refund(plan: Plan) -> None:
     if plan.lines or plan.from_prepayment or plan.discount or plan.rounding:
         raise TooMuchGiven(

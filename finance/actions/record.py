@@ -17,6 +17,7 @@ from finance.actions.plan import (
     describe,
     names_of,
     plan_of,
+    require_deposit,
     require_sound,
     suggest,
 )
@@ -43,6 +44,7 @@ class Payment:
     """What somebody says about money that came in (below zero: that went back).
 
     `documents` are the open documents it is meant for; none means oldest due first.
+    `deposit_for` is the order it is a deposit for; it covers no documents then.
     """
 
     tender: Tender | None
@@ -55,6 +57,7 @@ class Payment:
     from_prepayment: Decimal = ZERO
     discount: Decimal = ZERO
     rounding: Decimal = ZERO
+    deposit_for: str = ""
 
 
 @use_case
@@ -127,6 +130,8 @@ def apply_plan(
 ) -> None:
     """Keep a new plan and day with a held settlement; the audit trail gets old and new."""
     require_sound(plan)
+    if settlement.deposit_for:
+        require_deposit(plan)
     _require_day(paid_on, at)
     _require_tender(settlement.tender, plan.received)
     before, old_day = plan_of(settlement), settlement.paid_on
@@ -184,6 +189,8 @@ def _record(
     _require_tender(payment.tender, payment.received)
     plan, names = _plan_for(customer, payment)
     require_sound(plan)
+    if payment.deposit_for:
+        require_deposit(plan)
     settlement = Settlement.objects.create(
         number=number,
         customer=customer,
@@ -197,6 +204,7 @@ def _record(
         reference=payment.reference,
         remark=payment.remark,
         slip=payment.slip,
+        deposit_for=payment.deposit_for,
         recorded_at=at,
         recorded_by=by,
     )
@@ -218,7 +226,8 @@ def _plan_for(customer: Customer, payment: Payment) -> tuple[Plan, dict[int, str
     brings = (
         payment.received + payment.from_prepayment + payment.discount + payment.rounding
     )  # fmt: skip
-    debts = open_debts(customer, documents=payment.documents or None) if brings > 0 else []
+    covers = brings > 0 and not payment.deposit_for
+    debts = open_debts(customer, documents=payment.documents or None) if covers else []
     plan = Plan(
         payment.received,
         payment.from_prepayment,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from finance import ledger
 from finance.actions.locked import locked, move, required
-from finance.actions.plan import Plan, describe, named_plan_of, require_sound
+from finance.actions.plan import Plan, describe, named_plan_of, require_deposit, require_sound
 from finance.actions.record import apply_plan
 from finance.ledger import Paper, Side
 from finance.models import Account, EntryKind, Settlement
@@ -46,6 +46,8 @@ def review_settlement(
         apply_plan(settlement, plan, paid_on=paid_on or settlement.paid_on, by=by, at=at)
     settled, names = named_plan_of(settlement)
     require_sound(settled)
+    if settlement.deposit_for:
+        require_deposit(settled)
     settlement.reviewed_by, settlement.reviewed_at = by, at
     settlement.save(update_fields=["state", "reviewed_by", "reviewed_at", "version"])
     post_settlement(settlement, settled, by=by, at=at)
@@ -96,7 +98,10 @@ def post_settlement(settlement: Settlement, plan: Plan, *, by: User, at: datetim
     paper = Paper(settlement.number, at, by, dated=settlement.paid_on)
     ledger.change_account(customer)  # the lock, before any item is looked at
     ledger.allocate(customer, plan.lines, paper)
-    ledger.change_account(customer, receivable=-plan.covered, prepayment=plan.prepayment_change)
+    if settlement.deposit_for:
+        ledger.change_deposit(customer, settlement.deposit_for, collected=plan.received)
+    else:
+        ledger.change_account(customer, receivable=-plan.covered, prepayment=plan.prepayment_change)
     return ledger.post(EntryKind.SETTLEMENT, paper, sides_of(settlement, plan))
 
 
@@ -115,7 +120,7 @@ def sides_of(settlement: Settlement, plan: Plan) -> list[Side]:
         Side(Account.ROUNDING, debit=max(rounding, ZERO), credit=max(-rounding, ZERO)),
         Side(Account.RECEIVABLE, credit=plan.covered, customer=customer),
         Side(
-            Account.PREPAYMENT,
+            Account.DEPOSIT if settlement.deposit_for else Account.PREPAYMENT,
             debit=max(-prepaid, ZERO),
             credit=max(prepaid, ZERO),
             customer=customer,

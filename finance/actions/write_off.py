@@ -23,11 +23,15 @@ from wholesale.templatetags.wholesale import amount as money
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What a write-off changes: debts come back, prepayment changes, the money goes."""
+    """What a write-off changes: debts come back, prepayment changes, the money goes.
+
+    `deposit` is what is taken from the deposit of its order.
+    """
 
     lines: Mapping[int, Decimal]
     documents: Mapping[int, str]
     prepayment: Decimal
+    deposit: Decimal
     owed_before: Decimal
     prepaid_before: Decimal
 
@@ -59,10 +63,14 @@ def undoing(settlement: Settlement) -> Undoing:
     lines = ledger.covered_by(settlement.number)
     covered = sum(lines.values(), ZERO)
     account = CustomerAccount.objects.filter(pk=settlement.customer_id).first()
+    is_deposit = bool(settlement.deposit_for)
     return Undoing(
         lines=lines,
         documents=names_of(lines),
-        prepayment=settlement.from_prepayment - (settlement.covers - covered),
+        prepayment=ZERO
+        if is_deposit
+        else settlement.from_prepayment - (settlement.covers - covered),
+        deposit=settlement.received if is_deposit else ZERO,
         owed_before=account.receivable if account else ZERO,
         prepaid_before=account.prepayment if account else ZERO,
     )
@@ -76,7 +84,8 @@ def write_off_settlement(
 
     The counter-entry is dated today and linked to the original, which stays. Locks the
     settlement, the customer's account, the open items. Refuses with ReasonMissing,
-    ChangedMeanwhile, BooksClosed, or PrepaymentUsed naming the settlement that used it.
+    ChangedMeanwhile, BooksClosed, PrepaymentUsed naming the settlement that used it, or
+    DepositUsed naming the shipment that did.
     Tells through `settlement.written_off`.
     """
     settlement = locked(number, version=version)
@@ -89,6 +98,8 @@ def write_off_settlement(
     _require_prepayment(settlement, undo)
     ledger.allocate(settlement.customer, {pk: -amount for pk, amount in undo.lines.items()}, paper)
     ledger.change_account(settlement.customer, receivable=undo.reopened, prepayment=undo.prepayment)
+    if undo.deposit:
+        ledger.change_deposit(settlement.customer, settlement.deposit_for, collected=-undo.deposit)
     _post_red(settlement, undo, paper)
     facts = {"owed_again": str(undo.reopened), "prepayment": str(undo.prepayment)}
     audit.record(
@@ -121,6 +132,7 @@ def _post_red(settlement: Settlement, undo: Undoing, paper: Paper) -> None:
             credit=max(prepaid, ZERO),
             customer=customer,
         ),
+        Side(Account.DEPOSIT, debit=undo.deposit, customer=customer),
         Side(
             Account.TENDER,
             debit=max(-received, ZERO),

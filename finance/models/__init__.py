@@ -1,6 +1,7 @@
 """Who owes whom: the money ledger, what is open, and settlements."""
 
 from finance.models.account import CustomerAccount
+from finance.models.deposit import Deposit
 from finance.models.entry import Account, Entry, EntryKind, Posting, Tender, TenderKind
 from finance.models.open_item import Allocation, OpenItem, OpenItemKind
 from finance.models.settlement import Settlement, SettlementLine
@@ -9,6 +10,7 @@ __all__ = [
     "Account",
     "Allocation",
     "CustomerAccount",
+    "Deposit",
     "Entry",
     "EntryKind",
     "OpenItem",

@@ -60,6 +60,8 @@ class EntryKind(models.TextChoices):
     SETTLEMENT = "settlement", _("Settlement")
     SETTLEMENT_WRITTEN_OFF = "settlement_written_off", _("Settlement written off")
     STOCK = "stock", _("Stock adjustment")
+    DEPOSIT_USED = "deposit_used", _("Deposit used")
+    DEPOSIT_RELEASED = "deposit_released", _("Deposit released")
 
 
 class Entry(models.Model):
@@ -114,7 +116,8 @@ class Posting(models.Model):
             ),
             models.CheckConstraint(
                 name="posting_party_where_needed",
-                condition=~Q(account__in=["receivable", "prepayment"]) | Q(customer__isnull=False),
+                condition=~Q(account__in=["receivable", "prepayment", "deposit"])
+                | Q(customer__isnull=False),
             ),
             models.CheckConstraint(
                 name="posting_tender_where_needed",

@@ -36,6 +36,8 @@ class Settlement(models.Model):
     slip = models.ForeignKey(
         "wholesale.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The order it is a deposit for; it covers no documents then.
+    deposit_for = models.CharField(_("Deposit for"), max_length=20, blank=True, db_default="")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(null=True)

@@ -109,11 +109,45 @@ must_find_nothing(
     FROM finance_entry r
     JOIN (
         SELECT entry_id, debit, credit, customer_id, tender_id,
-            CASE WHEN account = 'prepayment' THEN 'receivable' ELSE account END AS of
+            CASE WHEN account IN ('prepayment', 'deposit') THEN 'receivable' ELSE account END AS of
         FROM finance_posting
     ) p ON p.entry_id IN (r.id, r.reverses_id)
     WHERE r.reverses_id IS NOT NULL
     GROUP BY r.id, p.of, p.customer_id, p.tender_id HAVING sum(p.debit - p.credit) <> 0
+    """,
+)
+
+must_find_nothing(
+    "customers' deposits equal the sum of their postings",
+    """
+    SELECT format('%s: deposits %s, postings %s', c.code, coalesce(d.sum, 0), coalesce(p.sum, 0))
+    FROM (
+        SELECT customer_id, sum(credit - debit) FROM finance_posting
+        WHERE account = 'deposit' GROUP BY customer_id
+    ) p
+    FULL JOIN (
+        SELECT customer_id, sum(collected - used - released) FROM finance_deposit
+        GROUP BY customer_id
+    ) d USING (customer_id)
+    JOIN crm_customer c ON c.id = customer_id
+    WHERE coalesce(d.sum, 0) <> coalesce(p.sum, 0)
+    """,
+)
+
+must_find_nothing(
+    "a deposit is what reviewed settlements brought for its order, used by what it covers",
+    """
+    SELECT format('%s: collected %s, settlements %s; used %s, covers %s', d."order",
+        d.collected, coalesce(s.sum, 0), d.used, coalesce(a.sum, 0))
+    FROM finance_deposit d
+    LEFT JOIN (
+        SELECT deposit_for, sum(received) FROM finance_settlement
+        WHERE state = 'reviewed' AND deposit_for <> '' GROUP BY deposit_for
+    ) s ON s.deposit_for = d."order"
+    LEFT JOIN (
+        SELECT document, sum(amount) FROM finance_allocation GROUP BY document
+    ) a ON a.document = d."order"
+    WHERE d.collected <> coalesce(s.sum, 0) OR d.used <> coalesce(a.sum, 0)
     """,
 )
 

@@ -182,14 +182,17 @@ def _require_nothing_follows(order: Order, shipment: Shipment) -> None:
     money.change_account(order.customer)
     money.require_open(timezone.localdate(shipment.posted_at))
     item = OpenItem.objects.filter(document=shipment.number).first()
-    if item and item.allocated:
-        payer = next(iter(money.covering(item)), shipment.number)
+    # What the deposit for the order paid is given back, so it is not in the way.
+    payers = {document: paid for document, paid in money.covering(item).items()
+              if document != order.number} if item else {}  # fmt: skip
+    if payers:
+        payer = next(iter(payers))
         raise SomethingFollows(
             _(
                 "%(settlement)s has paid %(amount)s of it. Write off that settlement first,"
                 " or write the shipment off: what was paid becomes prepayment."
             )
-            % {"settlement": payer, "amount": item.allocated},
+            % {"settlement": payer, "amount": sum(payers.values())},
             document=payer,
         )
 

@@ -14,6 +14,7 @@ class HoldCode(models.TextChoices):
     FLOOR = "floor", _("Price below the floor")
     BLOCKED = "blocked", _("Customer blocked")
     ADDRESS = "address", _("Address not served")
+    DEPOSIT = "deposit", _("Deposit missing")
 
 
 class HoldStep(models.TextChoices):

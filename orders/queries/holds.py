@@ -13,17 +13,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import CustomerState
+from crm.queries.divisions import read_line
 from inventory.queries.prices import below_floor
 from orders import sql
 from orders.models import DeliveryMethod, Hold, HoldCode, HoldStep, Order
+from orders.queries.deposits import deposit_of, deposit_wanted
 from orders.queries.desk import search_orders
 from wholesale.db import run_hot
-from wholesale.models import User
+from wholesale.models import Company, User
 from wholesale.money import ZERO, to_minor
 from wholesale.permissions import PERMISSIONS, Role, may
 from wholesale.templatetags.wholesale import money
 
-_MONEY = frozenset({"exposure", "limit", "overdue", "total", "minimum"})
+_MONEY = frozenset({"exposure", "limit", "overdue", "total", "minimum", "wanted", "collected"})
 _LATER = frozenset({HoldStep.PICK, HoldStep.SHIP})
 
 
@@ -97,6 +99,7 @@ def standing_of(order: Order, *, at: datetime) -> Standing:
             "submitted_at": order.submitted_at,
             "overdue_before": None if allowed is None else today - timedelta(days=allowed),
             "address": order.address if is_brought else "",
+            "division": read_line(order.address).prefix if is_brought else "",
             "method": order.delivery_method,
         },
     )
@@ -174,10 +177,32 @@ def _blocked(order: Order, _standing: Standing) -> Trouble | None:
 def _address(order: Order, standing: Standing) -> Trouble | None:
     place = standing.place
     if place is None or place["is_served"]:
-        return None
+        return _unclear(order)
     about = f"{order.delivery_method} {place['place']}"
     facts = {"place": str(place["place"]), "note": str(place["note"])}
     return Trouble(HoldCode.ADDRESS, about=about, facts=facts)
+
+
+def _unclear(order: Order) -> Trouble | None:
+    """Whether a place at home is not told well enough to be found, where the house minds that."""
+    is_brought = order.delivery_method != DeliveryMethod.PICKUP
+    if not (is_brought and order.address and read_line(order.address).is_doubtful):
+        return None
+    if not Company.current().checks_addresses:
+        return None
+    facts = {"address": order.address, "unclear": "yes"}
+    return Trouble(HoldCode.ADDRESS, about=f"? {order.address}"[:200], facts=facts)
+
+
+def _deposit(order: Order, _standing: Standing) -> Trouble | None:
+    wanted = deposit_wanted(order)
+    if not wanted:
+        return None
+    collected = deposit_of(order)
+    if collected >= wanted:
+        return None
+    facts = {"wanted": str(wanted), "collected": str(collected)}
+    return Trouble(HoldCode.DEPOSIT, wanted - collected, facts=facts)
 
 
 Rule = Callable[[Order, Standing], Trouble | None]
@@ -188,9 +213,10 @@ _RULES: dict[HoldCode, Rule] = {
     HoldCode.MINIMUM: _minimum,
     HoldCode.FLOOR: _floor,
     HoldCode.ADDRESS: _address,
+    HoldCode.DEPOSIT: _deposit,
 }
 # What was agreed at review stays agreed: the bargain itself is not looked at again.
-_ONCE = frozenset({HoldCode.MINIMUM, HoldCode.FLOOR})
+_ONCE = frozenset({HoldCode.MINIMUM, HoldCode.FLOOR, HoldCode.DEPOSIT})
 
 
 def rules_at(step: HoldStep) -> dict[HoldCode, Rule]:
@@ -232,22 +258,41 @@ _WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
         _("Let the customer pick up, pay for the way there, or reject the order."),
         _("We do not deliver to %(place)s. %(note)s We will call you about another way."),
     ),
+    HoldCode.DEPOSIT: (
+        _("The deposit is %(wanted)s, collected is %(collected)s."),
+        _("Record or ask for the deposit, or have it released."),
+        _("Please pay the deposit of %(wanted)s (%(collected)s is here); then your order goes on."),
+    ),
 }  # fmt: skip
+
+
+# The same for an address that could not be read.
+_UNCLEAR = (
+    _("Province, city or district are missing from the address, or we do not know them:"
+      " %(address)s."),
+    _("Complete the address, let the customer pick up, or have it released."),
+    _("We cannot find your address: %(address)s. Tell us province, city and district,"
+      " or wait for our call."),
+)  # fmt: skip
 
 
 def in_words(hold: Hold | Trouble, currency: str) -> str:
     """What stands against the order, as staff read it."""
-    return str(_WORDS[hold.code][0]) % _figures(hold, currency)
+    return str(_words(hold)[0]) % _figures(hold, currency)
 
 
 def way_out(hold: Hold) -> str:
     """What can be done about it."""
-    return str(_WORDS[hold.code][1])
+    return str(_words(hold)[1])
 
 
 def for_customer(hold: Hold, currency: str) -> str:
     """What stands against the order, as its buyer reads it."""
-    return str(_WORDS[hold.code][2]) % _figures(hold, currency)
+    return str(_words(hold)[2]) % _figures(hold, currency)
+
+
+def _words(hold: Hold | Trouble) -> tuple[Promise, Promise, Promise]:
+    return _UNCLEAR if "unclear" in hold.facts else _WORDS[hold.code]
 
 
 # Who may release what.
@@ -258,6 +303,7 @@ RIGHTS: dict[str, str] = {
     HoldCode.FLOOR: "hold.release_price",
     HoldCode.BLOCKED: "hold.release_customer",
     HoldCode.ADDRESS: "hold.release_address",
+    HoldCode.DEPOSIT: "hold.release_credit",
 }
 
 

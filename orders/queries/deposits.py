@@ -1,0 +1,81 @@
+"""The deposit for an order: what is wanted by the customer's terms, and what is there."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Round
+
+from finance.models import Deposit, Settlement
+from finance.states import SettlementState
+from orders.models import Order
+from orders.states import Approval, Fulfilment
+from wholesale.money import ZERO, to_minor
+
+_MONEY = DecimalField(max_digits=16, decimal_places=2)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDeposit:
+    """The deposit for one order; `reports` are payments that nobody has reviewed yet."""
+
+    wanted: Decimal
+    collected: Decimal
+    balance: Decimal
+    reports: list[Settlement]
+
+    @property
+    def missing(self) -> Decimal:
+        """What is still to come."""
+        return max(ZERO, self.wanted - self.collected)
+
+    @property
+    def pending(self) -> Decimal:
+        """What was reported and waits for review."""
+        return sum((one.received for one in self.reports), ZERO)
+
+
+def deposit_wanted(order: Order) -> Decimal:
+    """So much of the order is to be paid ahead, by the customer's terms."""
+    return to_minor(order.total * order.customer.deposit_percent / 100, order.currency)
+
+
+def deposit_of(order: Order) -> Decimal:
+    """What was collected for the order and not released."""
+    rows = Deposit.objects.filter(order=order.number, customer=order.customer_id)
+    kept = rows.values_list(F("collected") - F("released"), flat=True).first()
+    return kept if kept is not None else ZERO
+
+
+def order_deposit(order: Order) -> OrderDeposit:
+    """Everything about the deposit for an order; two queries."""
+    row = Deposit.objects.filter(order=order.number, customer=order.customer_id).first()
+    reports = Settlement.objects.filter(
+        deposit_for=order.number, customer=order.customer_id, state=SettlementState.UNREVIEWED
+    )
+    return OrderDeposit(
+        deposit_wanted(order),
+        row.collected - row.released if row else ZERO,
+        row.balance if row else ZERO,
+        list(reports.order_by("pk")),
+    )
+
+
+def with_deposits(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Orders for which a deposit is wanted or there, with `wanted`, `collected` and `balance`."""
+    rows = Deposit.objects.filter(order=OuterRef("number"))
+    is_open = Q(customer__deposit_percent__gt=0, fulfilment=Fulfilment.NONE) & Q(
+        approval__in=[Approval.SUBMITTED, Approval.HELD, Approval.REVIEWED]
+    )
+    has_one = Q(number__in=Deposit.objects.values("order"))
+    return orders.filter(is_open | has_one).annotate(
+        wanted=Round(
+            F("total") * F("customer__deposit_percent") / 100, precision=2, output_field=_MONEY
+        ),
+        collected=_sum(rows.values(sum=F("collected") - F("released"))),
+        balance=_sum(rows.values(sum=F("collected") - F("used") - F("released"))),
+    )
+
+
+def _sum(rows: QuerySet[Deposit, dict[str, Decimal]]) -> Coalesce:
+    return Coalesce(Subquery(rows[:1], output_field=_MONEY), ZERO, output_field=_MONEY)
