@@ -23,10 +23,12 @@ _MOST_NEAR = 100  # texts for which goods that come near are looked for
 _NAMES = 4  # of one row
 
 _BOUGHT = """
-SELECT l.sku_id, count(DISTINCT l.order_id)
-FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
-WHERE o.customer_id = %(customer)s AND o.approval IN ('reviewed', 'closed')
-    AND o.created_at >= now() - interval '365 days'
+SELECT l.sku_id, count(DISTINCT o.id)
+FROM (
+    SELECT id FROM orders_order
+    WHERE customer_id = %(customer)s AND approval IN ('reviewed', 'closed')
+    ORDER BY created_at DESC, id DESC LIMIT 200
+) o JOIN orders_orderline l ON l.order_id = o.id
 GROUP BY l.sku_id ORDER BY 2 DESC, 1 LIMIT 500
 """
 

@@ -4,23 +4,26 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from orders import access
+from orders.actions.flags import put_flag
 from orders.actions.holds import say_if_held
 from orders.actions.review import reject_order, review_order
 from orders.models import DeliveryMethod, Order, PaymentMethod
 from orders.queries import desk
 from orders.queries.customer import history_of
 from orders.queries.page import OrderPage
+from orders.queries.unusual import CODES
 from orders.states import Approval, Fulfilment
 from wholesale import lists
 from wholesale.http import StaffRequest
 from wholesale.permissions import may, needs
+from wholesale.templatetags.wholesale import icon as icon_of
 
 
 def _customer(order: Order) -> SafeString:
@@ -30,6 +33,31 @@ def _customer(order: Order) -> SafeString:
         '{} <span class="chip chip--loud chip--plain">{}</span>',
         order.customer.name,
         _("Customer order"),
+    )
+
+
+def _number(order: Order) -> SafeString:
+    """The number, a sign for what is unusual, and the button of the row's menu."""
+    strange = ""
+    if order.unusual and order.waits_for_review:
+        words = ", ".join(str(CODES[code]) for code in order.unusual if code in CODES)
+        strange = format_html(' <span class="warn" title="{}">{}</span>', words, icon_of("flag"))
+    return format_html("{}{}", order.number, strange)
+
+
+def _flags(order: Order) -> SafeString:
+    found = order.all_flags or []  # type: ignore[attr-defined]  # annotated by for_list
+    return format_html_join(
+        " ", '<span class="chip chip--{}">{}</span>', ((f["colour"], f["name"]) for f in found)
+    )
+
+
+def _menu(order: Order) -> SafeString:
+    return format_html(
+        '<button type="button" class="btn btn--ghost btn--icon btn--sm" data-row-menu'
+        ' aria-haspopup="menu" aria-label="{}">{}</button>',
+        _("What can be done with %(number)s") % {"number": order.number},
+        icon_of("dots"),
     )
 
 
@@ -47,7 +75,7 @@ ORDERS = lists.List(
     columns=[
         lists.Column(
             "number", gettext_lazy("Number"), fixed=True, link="orders:order-detail",
-            link_args=["number"], css="nowrap",
+            link_args=["number"], css="nowrap", html=_number,
         ),
         lists.Column("channel", gettext_lazy("Channel"), value="channel.name", css="nowrap"),
         lists.Column(
@@ -69,6 +97,10 @@ ORDERS = lists.List(
             "area", gettext_lazy("Area"), value="customer.area.name", css="nowrap", shown=False
         ),
         lists.Column("remark", gettext_lazy("Buyer's remark"), css="clip"),
+        lists.Column(
+            "flags", gettext_lazy("Flags"), html=_flags, css="clip", shown=False,
+            value=lambda order: ", ".join(f["name"] for f in order.all_flags or []),
+        ),
         lists.Column("office_remark", gettext_lazy("Our remark"), css="clip", shown=False),
         lists.Column("external_id", gettext_lazy("Their number"), shown=False),
         lists.Column(
@@ -83,6 +115,10 @@ ORDERS = lists.List(
         lists.Column("reviewed_at", gettext_lazy("Reviewed"), kind="datetime", shown=False),
         lists.Column("reviewed_by", gettext_lazy("Reviewed by"), shown=False),
         lists.Column("because", gettext_lazy("Reason"), css="clip", shown=False),
+        lists.Column("carrier", gettext_lazy("Carrier"), shown=False),
+        lists.Column(
+            "menu", gettext_lazy("Actions"), html=_menu, value=lambda _order: "", css="row-menu-at"
+        ),
     ],
     filters=[
         lists.SearchFilter(
@@ -95,6 +131,9 @@ ORDERS = lists.List(
         lists.ForeignKeyFilter("channel", gettext_lazy("Channel"), desk.channel_choices),
         lists.ForeignKeyFilter(
             "area", gettext_lazy("Area"), desk.area_choices, field="customer__area"
+        ),
+        lists.ChoiceFilter(
+            "flag", gettext_lazy("Flag"), desk.flag_choices, where=desk.flagged, more=True
         ),
         lists.DateRangeFilter("submitted", gettext_lazy("Submitted"), "submitted_at", more=True),
         lists.FlagFilter(
@@ -114,6 +153,7 @@ ORDERS = lists.List(
     views=[
         lists.BuiltInView("to_review", gettext_lazy("To review"), {"state": "to_review"}),
         lists.BuiltInView("held", gettext_lazy("Held"), {"state": "held"}),
+        lists.BuiltInView("unusual", gettext_lazy("Unusual"), {"state": "unusual"}),
         lists.BuiltInView("to_ship", gettext_lazy("Reviewed, not shipped"), {"state": "to_ship"}),
         lists.BuiltInView("shipped", gettext_lazy("Shipped"), {"state": "shipped"}),
         lists.BuiltInView("in_delivery", gettext_lazy("In delivery"), {"state": "in_delivery"}),
@@ -123,6 +163,10 @@ ORDERS = lists.List(
     actions=[
         lists.PageAction(
             gettext_lazy("New order"), "orders:order-new", permission="order.enter", icon="plus"
+        ),
+        lists.PageAction(
+            gettext_lazy("Quick order"), "orders:quick-order", permission="order.enter",
+            icon="clipboard-list",
         ),
     ],
     bulk=[
@@ -134,6 +178,10 @@ ORDERS = lists.List(
         lists.BulkAction(
             "reject", gettext_lazy("Reject"), "orders:bulk-rejection", permission="order.review",
             reason=True, danger=True,
+        ),
+        lists.BulkAction(
+            "flag", gettext_lazy("Put a flag on"), "orders:bulk-flag", permission="order.flag",
+            icon="flag", choices=desk.active_flags,
         ),
     ],
     link="orders:order-detail",
@@ -152,7 +200,11 @@ ORDERS = lists.List(
 def order_list(request: StaffRequest) -> HttpResponse:
     """The orders in reach, newest first; new ones appear by themselves."""
     rows = desk.for_list(access.orders_visible_to(request.user))
-    return lists.page(request, ORDERS, queryset=rows, template="orders/office/order_list.html")
+    rights = {name: may(request.user, f"order.{name}") for name in ("review", "flag", "print")}
+    return lists.page(
+        request, ORDERS, queryset=rows, template="orders/office/order_list.html",
+        extra={"may": rights},
+    )  # fmt: skip
 
 
 @needs("order.view")
@@ -194,6 +246,23 @@ def bulk_rejection(request: StaffRequest) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
             version=order.version,
+        ),
+        what=lambda order: str(order.number),
+    )
+
+
+@needs("order.flag")
+@require_POST
+def bulk_flag(request: StaffRequest) -> HttpResponse:
+    """Put one flag on many orders."""
+    chosen = request.POST.get("choice_flag", "")
+    flag = access.flag_for(int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)
+    return lists.bulk(
+        request,
+        ORDERS,
+        queryset=desk.for_list(access.orders_visible_to(request.user)),
+        each=lambda order: put_flag(
+            number=order.number, flag=flag.pk, by=request.user, at=timezone.now()
         ),
         what=lambda order: str(order.number),
     )
