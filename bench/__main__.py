@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-WORKLOADS = ("order_path", "settlement", "pages", "catalogue", "weight", "prices")
+WORKLOADS = ("order_path", "settlement", "pages", "catalogue", "weight", "prices", "entry")
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from orders.views import (
     shop_cart,
     shop_catalogue,
     shop_checkout,
+    shop_for,
     shop_edit,
     shop_me,
     shop_orders,
@@ -20,6 +21,8 @@ _STOP = "driver/stops/<str:number>/"
 
 urlpatterns = [
     path("shop/", shop_catalogue.shop, name="shop"),
+    path("shop/for/", shop_for.shop_for, name="shop-for"),
+    path("shop/for/end/", shop_for.shop_for_end, name="shop-for-end"),
     path("shop/brands/", shop_catalogue.brand_centre, name="shop-brands"),
     path("shop/goods/<int:pk>/", shop_catalogue.goods, name="shop-goods"),
     path("shop/cart/", shop_cart.cart, name="cart"),

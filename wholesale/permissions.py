@@ -105,7 +105,8 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "tender.edit": (*_BOSSES, R.FINANCE),
     # reports
     "report.view": (*_BOSSES, R.REVIEWER, R.FINANCE, R.SALESMAN),
-    # the customer's own people
+    # the customer's own people, and staff who order for him
+    "cart.fill": (*CUSTOMER_ROLES, *_BOSSES, R.REVIEWER, R.SALESMAN),
     "shop.order": CUSTOMER_ROLES,
     "shop.money": CUSTOMER_ROLES,
     "shop.people": (R.CUSTOMER_OWNER,),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from crm.models import Customer
@@ -163,7 +164,7 @@ class Grid:
         What the order itself has set aside counts as free for it.
         """
         wanted = list(dict.fromkeys(skus))
-        own = self.order.demand() if self.order and self.order.is_promised else {}
+        own = self._set_aside(wanted)
         levels = {
             level.sku_id: level
             for level in StockLevel.objects.filter(warehouse=self.warehouse, sku__in=wanted)
@@ -178,6 +179,12 @@ class Grid:
             price, at = last.get(sku, (None, None))
             found[sku] = Beside(on_hand, on_hand - promised + own.get(sku, ZERO), price, at)
         return found
+
+    def _set_aside(self, skus: Sequence[int]) -> dict[int, Decimal]:
+        if self.order is None or not self.order.is_promised:
+            return {}
+        lines = self.order.lines.filter(sku__in=skus).order_by()
+        return dict(lines.values_list("sku").annotate(quantity=Sum("quantity")))
 
     def _of_line(self, line: OrderLine, beside: Beside) -> GridRow:
         packs, factor = in_unit(line.sku, line.quantity)

@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 from finance.models import Allocation, OpenItem
 from orders.models import Order, OrderLine, ReturnOrder, Shipment
 from orders.queries.desk import money_state
+from orders.queries.entry import LinePage, More, page_of_lines
 from orders.queries.grid import Grid, GridRow
 from orders.states import Approval, Fulfilment, ShipmentState
 from wholesale.queries.trail import Event, events_of_all
@@ -17,10 +18,19 @@ class OrderPage:
         self.order = order
 
     @cached_property
+    def first(self) -> LinePage:
+        """The lines a page begins with, and what is left to fetch."""
+        return page_of_lines(self.order)
+
+    @property
     def lines(self) -> list[OrderLine]:
-        """The lines with goods and packs."""
-        lines = self.order.lines.select_related("sku__product", "sku__unit")
-        return list(lines.prefetch_related("sku__packs__unit"))
+        """Those lines, with goods and packs."""
+        return self.first.lines
+
+    @property
+    def more(self) -> More | None:
+        """What of a long order comes when one scrolls to it."""
+        return self.first.more
 
     @property
     def grid(self) -> Grid:

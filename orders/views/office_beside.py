@@ -11,6 +11,7 @@ from orders.actions import keying
 from orders.forms import keyed_rows
 from orders.queries import entry as queries
 from orders.queries.grid import Grid
+from orders.queries.page import OrderPage
 from wholesale.http import StaffRequest
 from wholesale.permissions import needs
 
@@ -38,14 +39,17 @@ def order_takes(request: StaffRequest) -> HttpResponse:
     return render(request, "orders/office/entry_takes.html", context)
 
 
-@needs("order.enter")
+@needs("order.view")
 @require_safe
 def order_rows(request: StaffRequest, number: str) -> HttpResponse:
-    """The next rows of a long order that can still be changed."""
-    order = access.order_for(request.user, number)
-    page = queries.page_of_lines(order, after=request.GET.get("after", ""))
-    grid = Grid(order.customer, order.warehouse, order)
-    context = {"rows": grid.of_order(page.lines), "more": page.more, "order": order}
+    """The next rows of a long order, to be read or changed."""
+    page = OrderPage(access.order_for(request.user, number))
+    page.first = queries.page_of_lines(page.order, after=request.GET.get("after", ""))
+    is_edit = bool(request.GET.get("edit"))
+    context = {
+        "page": page, "rows": page.rows, "more": page.more, "order": page.order,
+        "is_edit": is_edit,
+    }  # fmt: skip
     return render(request, "orders/office/grid_rows.html", context)
 
 

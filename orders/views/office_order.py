@@ -19,6 +19,7 @@ from orders.actions.ship import ship_order
 from orders.actions.undo import close_order, unreview_order
 from orders.forms import DetailsForm, keyed_rows
 from orders.queries.desk import MONEY_STATES
+from orders.queries.entry import lines_of
 from orders.queries.grid import GridRow, Keyed, resolve_codes
 from orders.queries.holds import holds_of
 from orders.queries.page import OrderPage
@@ -213,8 +214,8 @@ def _change(row: Keyed) -> Change:
 def _lines_again(
     request: StaffRequest, page: OrderPage, rows: Sequence[Keyed], refusal: Refusal
 ) -> HttpResponse:
-    drawn = page.grid.of_keyed(rows, page.lines)
-    named = {row.line for row in rows}
+    named = {row.line for row in rows if row.line}
+    drawn = page.grid.of_keyed(rows, lines_of(page.order, only=list(named)))
     drawn += [row for row in page.rows if row.line not in named]
     context = _context(request, page, refusal) | {"rows": drawn, "is_dirty": True}
     return _answer(request, page, context, refusal=refusal)

@@ -18,7 +18,7 @@ from orders.queries.cart import cart_for, cart_sum, quantities_in_cart
 from orders.views.shop_catalogue import application_of
 from orders.views.shop_draw import Drawer
 from orders.views.shop_goods import OfferRow
-from orders.views.shop_visit import ShopRequest, Visit, customer_of
+from orders.views.shop_visit import ShopRequest, Visit, acting_customer, customer_of
 from wholesale import htmx
 from wholesale.permissions import needs, public, signed_in
 from wholesale.quantity import WrongQuantity
@@ -31,22 +31,24 @@ MOST = Decimal(10_000_000)
 @require_GET
 def cart(request: ShopRequest) -> HttpResponse:
     """The cart with today's prices; for somebody not yet approved, what he waits for."""
-    if not request.member:
+    customer = acting_customer(request)
+    if customer is None:
         waiting = {"tab": "cart", "application": application_of(request)}
         return render(request, "orders/shop/not_yet.html", waiting)
-    return render(request, "orders/shop/cart.html", _cart_context(request, request.member.customer))
+    return render(request, "orders/shop/cart.html", _cart_context(request, customer))
 
 
 @public
 @require_GET
 def cart_badge(request: ShopRequest) -> HttpResponse:
     """How many kinds of goods are in the cart; 204 for visitors, whose page asks it too."""
-    if not request.member:
+    customer = acting_customer(request)
+    if customer is None:
         return HttpResponse(status=204)
-    return HttpResponse(str(len(quantities_in_cart(request.member.customer, request.user)) or ""))
+    return HttpResponse(str(len(quantities_in_cart(customer, request.user)) or ""))
 
 
-@needs("shop.order")
+@needs("cart.fill")
 @require_POST
 def cart_line(request: ShopRequest, sku: int) -> HttpResponse:
     """Set the quantity of one SKU: `count` packs of `factor` base units; zero takes it out."""
@@ -62,7 +64,7 @@ def cart_line(request: ShopRequest, sku: int) -> HttpResponse:
     return _after(request, customer, sku, in_cart=in_cart)
 
 
-@needs("shop.order")
+@needs("cart.fill")
 @require_POST
 def cart_changes(request: ShopRequest) -> HttpResponse:
     """Accept today's prices for the whole cart and drop what is no longer on sale."""

@@ -20,7 +20,7 @@ from orders.actions.place import Details
 from orders.models import Channel, DeliveryMethod, Order, PaymentMethod
 from orders.queries.cart import cart_for, mall_channel
 from orders.queries.shop import addresses_of, last_ways_of
-from orders.views.shop_visit import ShopRequest, customer_of
+from orders.views.shop_visit import ShopRequest, customer_of, ordered_for
 from wholesale.idempotency import new_key
 from wholesale.models import User
 from wholesale.permissions import needs
@@ -102,7 +102,7 @@ class CheckoutForm(forms.Form):
         )
 
 
-@needs("shop.order")
+@needs("cart.fill")
 @require_http_methods(["GET", "POST"])
 def checkout(request: ShopRequest) -> HttpResponse:
     """The last look before an order is sent; what was typed stays when it is refused."""
@@ -122,6 +122,8 @@ def checkout(request: ShopRequest) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, customer, form, new_address, refusal=refusal, status=409)
     messages.success(request, _("Order %(number)s was sent.") % {"number": order.number})
+    if ordered_for(request) is not None:
+        return redirect("orders:order-detail", order.number)
     return redirect("shop-order", order.number)
 
 
@@ -146,6 +148,7 @@ def _send(
         seen=request.POST.get("seen", ""),
         by=request.user,
         at=timezone.now(),
+        is_by_customer=ordered_for(request) is None,
     )
 
 

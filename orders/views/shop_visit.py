@@ -1,4 +1,4 @@
-"""Who browses, and on whose terms: a customer's person, or a visitor with public prices only."""
+"""Who browses, and on whose terms: a customer's person, staff for him, or a visitor."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,19 +6,27 @@ from functools import cached_property
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from crm.models import Customer, Member
+from crm.models import Customer, CustomerState, Member
 from crm.queries.terms import price_terms, scheme_of
 from inventory.models import Product
 from inventory.queries.prices import PriceTerms
 from inventory.queries.visible import visible_products
+from orders import access
 from orders.queries.cart import mall_channel, serving_warehouse_id
 from wholesale.http import StaffRequest
+from wholesale.permissions import may
+
+ORDERING_FOR = "ordering_for"
 
 
 class ShopRequest(StaffRequest):
-    """A request on the phone; `member` is falsy for everybody but a customer's person."""
+    """A request on the phone; `member` is falsy for everybody but a customer's person.
+
+    `ordering_for` is the customer a member of staff orders for, once somebody has asked.
+    """
 
     member: Member
+    ordering_for: Customer | None
 
 
 @dataclass
@@ -30,7 +38,7 @@ class Visit:
     @cached_property
     def customer(self) -> Customer | None:
         """The customer the person acts for; None for a visitor."""
-        return self.request.member.customer if self.request.member else None
+        return acting_customer(self.request)
 
     @cached_property
     def terms(self) -> PriceTerms:
@@ -48,8 +56,28 @@ class Visit:
         return serving_warehouse_id(mall_channel())
 
 
+def acting_customer(request: ShopRequest) -> Customer | None:
+    """The customer whose prices and cart count: the one staff order for, or the person's own."""
+    if ordered_for(request) is not None:
+        return request.ordering_for
+    return request.member.customer if request.member else None
+
+
+def ordered_for(request: ShopRequest) -> Customer | None:
+    """The customer a member of staff orders for, as far as he still reaches him; asked once."""
+    if "ordering_for" not in request.__dict__:
+        pk = request.session.get(ORDERING_FOR)
+        request.ordering_for = None
+        if pk is not None and may(request.user, "order.enter"):
+            rows = access.customers_visible_to(request.user).filter(state=CustomerState.ACTIVE)
+            related = rows.select_related("type__scheme", "level__price_list", "own_prices")
+            request.ordering_for = related.filter(pk=pk).first()
+    return request.ordering_for
+
+
 def customer_of(request: ShopRequest) -> Customer:
     """The customer the person acts for; 403 for somebody who acts for none."""
-    if not request.member:
+    customer = acting_customer(request)
+    if customer is None:
         raise PermissionDenied
-    return request.member.customer
+    return customer
