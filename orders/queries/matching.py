@@ -128,7 +128,8 @@ def _by_words(left: Sequence[Guess], scope: Scope, bought: Mapping[int, int]) ->
     }
     asked = {n: tokens for n, tokens in asked.items() if tokens}
     found = lookup_many.by_words(asked, scope.products)
-    found |= _of_what_he_buys(asked, bought, scope)
+    for n, products in _of_what_he_buys(asked, bought, scope).items():
+        found[n] = list(dict.fromkeys([*products, *found.get(n, [])]))
     far = [
         n * _NAMES
         for n, guess in enumerate(left)
@@ -149,7 +150,7 @@ def _by_words(left: Sequence[Guess], scope: Scope, bought: Mapping[int, int]) ->
 def _of_what_he_buys(
     asked: Mapping[int, Sequence[str]], bought: Mapping[int, int], scope: Scope
 ) -> dict[int, list[int]]:
-    """Of broad words, the goods he buys would be lost among the many: they stand alone."""
+    """Of broad words, the goods he buys would be lost among the many."""
     products = scope.products.filter(skus__in=list(bought)).distinct()
     known = [(pk, set(tokens)) for pk, tokens in products.values_list("pk", "search_tokens")]
     found = {}

@@ -81,7 +81,7 @@ def _page(
         "refusal": refusal,
         "typed": request.POST.get("text", ""),
         "key": request.POST.get("idempotency_key") or new_key(),
-        "most": quick.MOST_LINES,
+        "most": f"{quick.MOST_LINES:,}",
     }
     part = request.htmx and request.htmx.target == "quick"
     template = "orders/shop/quick.html#quick" if part else "orders/shop/quick.html"
