@@ -154,8 +154,7 @@ def open_sale(
     )
     if amount:
         item, deposit = _open_item(customer, OpenItemKind.SHIPMENT, amount, paper, order=order)
-        part = min(amount, deposit or ZERO)
-        if part:
+        if part := min(amount, deposit or ZERO):
             _use_deposit(customer, item, part, paper, order)
             owed -= part
     return entry, owed, prepaid

@@ -44,6 +44,7 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("New order"), "orders:order-new", "order.enter", ""),
             NavItem(_("Quotations"), "orders:quotation-list", "quotation.view", ""),
             NavItem(_("Orders on hold"), "orders:hold-list", "hold.view", ""),
+            NavItem(_("Flags"), "orders:flag-list", "flag.edit", ""),
             NavItem(_("Shipments"), "orders:shipment-list", "order.view", ""),
             NavItem(_("Returns"), "orders:return-list", "return.view", ""),
         ),
@@ -89,6 +90,7 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem(
         _("Money"), "finance:settlement-list", "settlement.view", "coins", "m",
         (
+            NavItem(_("Deposits for orders"), "orders:deposit-list", "settlement.view", ""),
             NavItem(_("Settlements"), "finance:settlement-list", "settlement.view", ""),
             NavItem(_("Receivables"), "finance:receivable-list", "statement.view", ""),
             NavItem(_("Ageing"), "finance:ageing", "statement.view", ""),

@@ -1,11 +1,13 @@
 """The deposit for an order: what is wanted by the customer's terms, and what is there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Round
 
+from finance.actions.record import Payment
 from finance.models import Deposit, Settlement
 from finance.states import SettlementState
 from orders.models import Order
@@ -13,6 +15,9 @@ from orders.states import Approval, Fulfilment
 from wholesale.money import ZERO, to_minor
 
 _MONEY = DecimalField(max_digits=16, decimal_places=2)
+# Of what `with_deposits` gives: those that still want money, and those where some is left.
+MISSING = Q(collected__lt=F("wanted")) & Q(fulfilment=Fulfilment.NONE)
+LEFT = Q(balance__gt=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,13 @@ def order_deposit(order: Order) -> OrderDeposit:
     )
 
 
+def as_deposit(payment: Payment, order: Order) -> Payment:
+    """The payment as a deposit for the order."""
+    return replace(payment, deposit_for=order.number)
+
+
 def with_deposits(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Orders for which a deposit is wanted or there, with `wanted`, `collected` and `balance`."""
-    rows = Deposit.objects.filter(order=OuterRef("number"))
     is_open = Q(customer__deposit_percent__gt=0, fulfilment=Fulfilment.NONE) & Q(
         approval__in=[Approval.SUBMITTED, Approval.HELD, Approval.REVIEWED]
     )
@@ -72,10 +81,11 @@ def with_deposits(orders: QuerySet[Order]) -> QuerySet[Order]:
         wanted=Round(
             F("total") * F("customer__deposit_percent") / 100, precision=2, output_field=_MONEY
         ),
-        collected=_sum(rows.values(sum=F("collected") - F("released"))),
-        balance=_sum(rows.values(sum=F("collected") - F("used") - F("released"))),
+        collected=_of_deposit(F("collected") - F("released")),
+        balance=_of_deposit(F("collected") - F("used") - F("released")),
     )
 
 
-def _sum(rows: QuerySet[Deposit, dict[str, Decimal]]) -> Coalesce:
+def _of_deposit(part: Combinable) -> Coalesce:
+    rows = Deposit.objects.filter(order=OuterRef("number")).values(part=part)
     return Coalesce(Subquery(rows[:1], output_field=_MONEY), ZERO, output_field=_MONEY)

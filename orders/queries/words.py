@@ -48,6 +48,7 @@ trail.teach(
         "quotation.declined": _("Quotation declined"),
         "quotation.expired": _("Quotation expired"),
         "quotation.withdrawn": _("Quotation withdrawn"),
+        "deposit.released": _("Deposit released to prepayment"),
         "channel.added": _("Channel added"),
         "channel.changed": _("Changed"),
         "served_area.saved": _("Served place saved"),

@@ -16,6 +16,7 @@ from orders.actions.deliver import confirm_receipt
 from orders.actions.review import required, withdraw_order
 from orders.queries import shop as queries
 from orders.queries import story
+from orders.queries.deposits import order_deposit
 from orders.queries.holds import for_customer, open_holds
 from orders.views.shop_visit import ShopRequest, customer_of
 from wholesale import htmx
@@ -152,6 +153,7 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
         "parcels": queries.parcels_of(order),
         "on_hold": [for_customer(hold, order.currency) for hold in open_holds(order)],
         "story": story.story_of(order),
+        "deposit": order_deposit(order),
         "returns": queries.returns_on(order),
     }
 

@@ -64,12 +64,18 @@ GROUPS = [
         "orders:order-detail orders:order-approval orders:order-closing orders:order-details"
         " orders:order-draft orders:order-lines orders:order-peek orders:order-rejection"
         " orders:order-review-removal orders:order-shipping orders:order-submission"
-        " orders:order-withdrawal orders:order-reprice orders:order-pick-up"
-        " orders:order-release",
+        " orders:order-deposit-panel orders:order-withdrawal orders:order-reprice orders:order-pick-up"
+        " orders:order-release orders:order-remark orders:order-flags orders:order-gift"
+        " orders:order-line-price orders:order-reopening",
         _WIDE,
     ),
     Group(
-        lambda w: (w.waiting.number,), "shop-order shop-order-again shop-order-withdrawal", _BUYERS
+        lambda w: (w.waiting.number,),
+        "orders:order-deposit orders:deposit-release",
+        _WIDE,
+    ),
+    Group(
+        lambda w: (w.waiting.number,), "shop-order-deposit shop-order shop-order-again shop-order-withdrawal", _BUYERS
     ),
     Group(
         lambda w: (w.waiting.number,),
@@ -122,6 +128,15 @@ GROUPS = [
         "orders:quotation-paper orders:quotation-paper-pdf",
         _WIDE | _BUYERS,
     ),
+    Group(lambda w: (w.waiting.number,), "orders:order-split", _WIDE),
+    Group(
+        lambda w: (w.waiting.number,),
+        "orders:order-merge",
+        _WIDE,
+        said={"other": "SO000001"},
+    ),
+    Group(lambda w: (w.waiting.number,), "orders:order-route", _WIDE, said={"warehouse": "main"}),
+    Group(lambda w: (w.flag.pk,), "orders:flag-detail"),
     Group(lambda w: (w.mall.code,), "orders:channel-detail"),
     Group(lambda w: (w.served.pk,), "orders:served-detail orders:served-removal"),
     # money
