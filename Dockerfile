@@ -17,7 +17,6 @@ ENV PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=wholesale.settings \
     DATA_DIR=/data \
     STATIC_ROOT=/srv/static \
-    COMPRESS_STATIC=1 \
     DATABASE_POOL=1
 # A key and a folder for this one command: neither stays in the image.
 RUN DATA_DIR=/tmp/build SECRET_KEY=not-used-to-sign-anything python manage.py prepare --static-only \

@@ -1,7 +1,6 @@
 """Static files under names that contain their hash, so that browsers may keep them for good."""
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -12,13 +11,7 @@ class OurStaticFiles(StaticFilesConfig):
     ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx"]
 
 
-class HashedStorage(ManifestStaticFilesStorage):
-    """Hashed names, also inside `import` lines of ES modules."""
-
-    support_js_module_import_aggregation = True
-
-
 class CompressedStorage(CompressedManifestStaticFilesStorage):
-    """The same with .gz and .br beside each file: slower to collect, for images of containers."""
+    """Hashed names, also inside `import` lines of ES modules, with .gz and .br beside each file."""
 
     support_js_module_import_aggregation = True

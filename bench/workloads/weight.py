@@ -27,8 +27,6 @@ from inventory.models import ProductPicture
 from wholesale.db import run_sql
 from wholesale.models import User
 
-_PACKED = {"BACKEND": "wholesale.static_storage.CompressedStorage"}
-
 
 def run(*, quick: bool) -> Iterator[Result]:
     """Kibibytes of the first visit to the office's order list and to the phone's shelf."""
@@ -85,14 +83,10 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def _served() -> Iterator[str]:
-    """The product with its static files collected and compressed, as the image serves them."""
+    """The product with its static files collected and compressed, as bin/serve serves them."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        override_settings(
-            STATIC_ROOT=Path(folder),
-            STORAGES={**settings.STORAGES, "staticfiles": _PACKED},
-            ALLOWED_HOSTS=["*"],
-        ),
+        override_settings(STATIC_ROOT=Path(folder), ALLOWED_HOSTS=["*"]),
     ):
         call_command("collectstatic", verbosity=0, interactive=False)
         server = make_server(

@@ -235,13 +235,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": (
-            "wholesale.static_storage.CompressedStorage"
-            if env.bool("COMPRESS_STATIC", default=False)
-            else "wholesale.static_storage.HashedStorage"
-        )
-    },
+    "staticfiles": {"BACKEND": "wholesale.static_storage.CompressedStorage"},
 }
 
 # --- Mail, logs -------------------------------------------------------------------------
