@@ -10,7 +10,18 @@ from django.shortcuts import get_object_or_404
 from crm.access import customer_for, customers_visible_to
 from crm.models import Member
 from crm.queries.scope import sees_all_customers
-from orders.models import Alias, Channel, Hold, Order, Quotation, ReturnOrder, ServedArea, Shipment
+from inventory.models import Warehouse
+from orders.models import (
+    Alias,
+    Channel,
+    Flag,
+    Hold,
+    Order,
+    Quotation,
+    ReturnOrder,
+    ServedArea,
+    Shipment,
+)
 from orders.states import QuotationState
 from wholesale.models import User
 from wholesale.permissions import may
@@ -31,6 +42,26 @@ def order_for(user: User, number: str) -> Order:
         "customer__area", "customer__level", "channel", "warehouse", "placed_by", "reviewed_by"
     )
     return get_object_or_404(rows, number=number)
+
+
+def warehouses_for_orders() -> QuerySet[Warehouse]:
+    """The warehouses orders leave from; staff of the desk reach all."""
+    return Warehouse.objects.filter(is_active=True, kind="sellable").order_by("pk")
+
+
+def warehouse_for_order(code: str) -> Warehouse:
+    """One of them."""
+    return get_object_or_404(warehouses_for_orders(), code=code)
+
+
+def flags_for_desk() -> QuerySet[Flag]:
+    """What can be put on orders; staff reach all."""
+    return Flag.objects.all()
+
+
+def flag_for(pk: int) -> Flag:
+    """One of them."""
+    return get_object_or_404(Flag, pk=pk)
 
 
 def holds_visible_to(user: User) -> QuerySet[Hold]:

@@ -11,9 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from inventory.models import Sku, Warehouse
 from orders.actions.channels import Terms
+from orders.actions.flags import Words
 from orders.actions.place import Details
 from orders.actions.served_areas import Served
-from orders.models import Channel, ChannelKind, DeliveryMethod, PaymentMethod, ServedArea
+from orders.models import (
+    Channel,
+    ChannelKind,
+    DeliveryMethod,
+    Flag,
+    FlagColour,
+    PaymentMethod,
+    ServedArea,
+)
 from orders.models.channel import CreditPolicy, PostingPolicy, PromisePolicy
 from orders.models.served_area import WAYS
 from orders.queries.grid import Keyed, read_packs
@@ -103,6 +112,23 @@ class ChannelForm(forms.Form):
     def terms(self) -> Terms:
         """The cleaned form as the use cases want it."""
         return Terms(**{name: self.cleaned_data[name] for name in Terms.__dataclass_fields__})
+
+
+class FlagForm(forms.Form):
+    """What a flag says, in which colour."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=20)
+    colour = forms.ChoiceField(label=gettext_lazy("Colour"), choices=FlagColour.choices)
+    is_active = forms.BooleanField(label=gettext_lazy("Active"), required=False, initial=True)
+
+    def __init__(self, data: QueryDict | None = None, *, flag: Flag | None = None) -> None:
+        names = Words.__slots__
+        initial = {name: getattr(flag, name) for name in names} if flag else None
+        super().__init__(data, initial=initial)
+
+    def words(self) -> Words:
+        """The cleaned form as the use case wants it."""
+        return Words(**{name: self.cleaned_data[name] for name in self.fields})
 
 
 class ServedAreaForm(forms.Form):

@@ -192,3 +192,4 @@ def _tell(
         changes={"total": ["", str(part.total)], "origin": ["", order.number]},
     )  # fmt: skip
     outbox.say("order.changed", document=order.number, customer=order.customer_id)
+    outbox.say("order.split_off", document=part.number, customer=order.customer_id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.models import Customer
 from crm.queries.scope import areas_in_reach
 from finance.models import OpenItem
-from orders.models import Channel, Order, Shipment
+from orders.models import Channel, Flag, Order, OrderFlag, Shipment
 from orders.states import Approval, Fulfilment, ShipmentState
 from wholesale import search
 from wholesale.models import User
@@ -21,6 +22,10 @@ from wholesale.models import User
 STATES: dict[str, tuple[str | Promise, Q]] = {
     "to_review": (_("To review"), Q(approval__in=[Approval.SUBMITTED, Approval.HELD])),
     "held": (_("Held"), Q(approval=Approval.HELD)),
+    "unusual": (
+        _("Unusual"),
+        Q(approval__in=[Approval.SUBMITTED, Approval.HELD]) & ~Q(unusual=[]),
+    ),
     "to_ship": (
         _("Reviewed, not shipped"),
         Q(approval=Approval.REVIEWED, fulfilment=Fulfilment.NONE),
@@ -59,15 +64,63 @@ def in_states(rows: "QuerySet[Any]", values: Sequence[str]) -> "QuerySet[Any]":
 def for_list(rows: "QuerySet[Order]") -> "QuerySet[Order]":
     """With everything a row of the list draws, the money state read from the ledger.
 
-    `money` becomes {"amount", "allocated"} of the live shipment's debt, or None.
+    `money` becomes {"amount", "allocated"} of the live shipment's debt, or None; `all_flags` a
+    list of {"name", "colour"}, or None.
     """
     live = Shipment.objects.filter(order=OuterRef(OuterRef("pk")), state=ShipmentState.POSTED)
     debt = OpenItem.objects.filter(document=Subquery(live.values("number")[:1])).values(
         facts=JSONObject(amount=F("amount"), allocated=F("allocated"))
     )
+    on_it = OrderFlag.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    flags = on_it.values(all=JSONBAgg(JSONObject(name="flag__name", colour="flag__colour")))
     return rows.select_related(
         "customer__area", "channel", "placed_by", "reviewed_by", "warehouse"
-    ).annotate(money=Subquery(debt[:1]))
+    ).annotate(money=Subquery(debt[:1]), all_flags=Subquery(flags[:1]))
+
+
+# What must be alike for two orders to be offered for merging.
+_SAME_PLACE = (
+    "customer", "channel", "warehouse", "currency", "delivery_method", "payment_method",
+    "recipient", "phone", "address",
+)  # fmt: skip
+
+
+def same_place(order: Order) -> "QuerySet[Order]":
+    """The other orders that wait for review and could be merged with this one, newest first."""
+    alike = {name: getattr(order, name) for name in _SAME_PLACE}
+    waiting = Order.objects.filter(
+        approval__in=[Approval.SUBMITTED, Approval.HELD], fulfilment=Fulfilment.NONE, **alike
+    )
+    return waiting.exclude(pk=order.pk).order_by("-created_at", "-pk")
+
+
+def next_to_review(rows: "QuerySet[Order]", after: Order) -> Order | None:
+    """The waiting order that came in next after this one, else the oldest; `rows` are in reach."""
+    waiting = rows.filter(approval__in=[Approval.SUBMITTED, Approval.HELD]).exclude(pk=after.pk)
+    ordered = waiting.order_by("created_at", "pk")
+    return ordered.filter(created_at__gte=after.created_at).first() or ordered.first()
+
+
+def line_of(order: Order, code: str) -> int:
+    """The line (id) of an order whose goods have this code, gifts last; 0 when there is none."""
+    found = order.lines.filter(sku__code__iexact=code.strip()).order_by("is_gift", "position")
+    return found.values_list("pk", flat=True).first() or 0
+
+
+def flag_choices(_user: User) -> list[tuple[int, str]]:
+    """Every flag, for filters."""
+    return list(Flag.objects.values_list("pk", "name"))
+
+
+def active_flags() -> list[tuple[int, str]]:
+    """What can be put on orders."""
+    return list(Flag.objects.filter(is_active=True).values_list("pk", "name"))
+
+
+def flagged(rows: "QuerySet[Any]", flags: Sequence[str]) -> "QuerySet[Any]":
+    """The orders that carry one of these flags (ids)."""
+    chosen = [int(flag) for flag in flags]
+    return rows.filter(pk__in=OrderFlag.objects.filter(flag__in=chosen).values("order"))
 
 
 def money_state(debt: "dict[str, Any] | None") -> str:

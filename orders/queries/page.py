@@ -1,12 +1,14 @@
 """Everything the page of one order shows, in a constant number of queries."""
 
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from finance.models import Allocation, OpenItem
-from orders.models import Order, OrderLine, ReturnOrder, Shipment
-from orders.queries.desk import money_state
+from orders.models import Flag, Order, OrderLine, ReturnOrder, Shipment
+from orders.queries.desk import money_state, same_place
 from orders.queries.entry import LinePage, More, page_of_lines
 from orders.queries.grid import Grid, GridRow
+from orders.queries.unusual import Strange, look_at
 from orders.states import Approval, Fulfilment, ShipmentState
 from wholesale.queries.trail import Event, events_of_all
 
@@ -51,6 +53,50 @@ class OrderPage:
         """Its shipments, the live one first."""
         found = self.order.shipments.select_related("driver", "warehouse").order_by("-pk")
         return sorted(found, key=lambda one: one.state != ShipmentState.POSTED)
+
+    @cached_property
+    def unusual(self) -> list[Strange]:
+        """What strikes us about it while it waits for review."""
+        return look_at(self.order) if self.waits else []
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """The flags it carries."""
+        return [found.flag for found in self.order.flags.select_related("flag")]
+
+    @cached_property
+    def all_flags(self) -> list[tuple[Flag, bool]]:
+        """Every flag it can carry, and whether it does."""
+        has = {flag.pk for flag in self.flags}
+        known = Flag.objects.all()
+        return [(flag, flag.pk in has) for flag in known if flag.is_active or flag.pk in has]
+
+    @cached_property
+    def mergeable(self) -> list[Order]:
+        """Other waiting orders of the customer to the same place."""
+        return list(same_place(self.order)[:5]) if self.waits else []
+
+    @cached_property
+    def relatives(self) -> list[Order]:
+        """The other parts of what was one order, and the orders merged into it or it went into."""
+        order = self.order
+        where = Q(merged_into=order)
+        if order.family_id:
+            where |= Q(family=order.family_id)
+        if order.merged_into_id:
+            where |= Q(pk=order.merged_into_id)
+        return list(Order.objects.filter(where).exclude(pk=order.pk).order_by("pk"))
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether it was rejected or closed, and can come back to the desk."""
+        return self.order.approval in {Approval.REJECTED, Approval.CLOSED}
+
+    @property
+    def must_read_remark(self) -> bool:
+        """Whether the buyer's remark is to be ticked as read before review."""
+        order = self.order
+        return self.waits and order.has_unread_remark and order.channel.remark_must_be_read
 
     @property
     def live(self) -> Shipment | None:

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from inventory.ledger import NotEnoughStock
 from orders import access
 from orders.actions.amend import Change, change_details, change_lines
+from orders.actions.flags import read_remark
 from orders.actions.holds import refusal_of, say_if_held
 from orders.actions.place import submit_draft
 from orders.actions.review import reject_order, review_order, withdraw_order
 from orders.actions.ship import ship_order
 from orders.actions.undo import close_order, unreview_order
 from orders.forms import DetailsForm, keyed_rows
-from orders.queries.desk import MONEY_STATES
+from orders.queries.desk import MONEY_STATES, next_to_review
 from orders.queries.entry import lines_of
 from orders.queries.grid import GridRow, Keyed, resolve_codes
 from orders.queries.holds import holds_of
@@ -44,17 +45,8 @@ def order_detail(request: StaffRequest, number: str) -> HttpResponse:
 @needs("order.review")
 @require_POST
 def approval(request: StaffRequest, number: str) -> HttpResponse:
-    """Agree to an order, or hear what stands against it."""
-    return run_on_order(
-        request,
-        number,
-        lambda: say_if_held(
-            review_order(
-                number=number, by=request.user, at=timezone.now(), version=version_of(request)
-            )
-        ),
-        says=_("Approved."),
-    )
+    """Agree to an order, or hear what stands against it; a remark may be ticked on the way."""
+    return run_on_order(request, number, lambda: _approve(request, number), says=_("Approved."))
 
 
 @needs("order.review")
@@ -201,6 +193,13 @@ class _Unclear(Refusal):
     """Rows were keyed that cannot be read; each says why."""
 
 
+def _approve(request: StaffRequest, number: str) -> None:
+    version, who = version_of(request), request.user
+    if seen := request.POST.get("remark", ""):
+        read_remark(number=number, remark=seen, by=who, at=timezone.now())
+    say_if_held(review_order(number=number, by=who, at=timezone.now(), version=version))
+
+
 def _ship(request: StaffRequest, number: str) -> None:
     if ship_order(number=number, by=request.user, at=timezone.now()) is None:
         raise refusal_of(access.order_for(request.user, number))
@@ -258,9 +257,11 @@ def _answer(
 def _context(
     request: StaffRequest, page: OrderPage, refusal: Refusal | None = None
 ) -> dict[str, object]:
-    rights = ("enter", "review", "ship", "arrange", "write_off")
+    rights = ("enter", "review", "ship", "arrange", "write_off", "correct_price", "flag")
     may_do = {right: may(request.user, f"order.{right}") for right in rights}
     may_do["return"] = may(request.user, "return.enter")
+    may_do["edit_flags"] = may(request.user, "flag.edit")
+    in_reach = access.orders_visible_to(request.user)
     money = MONEY_STATES.get(page.money)
     holds = holds_of(page.order, request.user)
     return {
@@ -274,6 +275,8 @@ def _context(
         "details": _details(page) if may_do["enter"] and page.may_change_details else None,
         "holds": holds,
         "open_count": sum(row.is_open for row in holds),
+        "next_order": next_to_review(in_reach, page.order) if may_do["review"] else None,
+        "warehouses": access.warehouses_for_orders() if may_do["review"] else (),
         "payers": [(number, url_of(number)) for number in page.payers],
         "blocker_url": _blocker_url(page, refusal),
     }

@@ -37,7 +37,7 @@ from orders.actions.place import Wish
 from orders.actions.quotations import Offer, send_quotation, write_quotation
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
-from orders.models import ServedArea, Shipment
+from orders.models import Flag, ServedArea, Shipment
 from tests.architecture.examples import EXAMPLES
 from tests.architecture.walking import asked, filled, has_arguments, plain, visitor
 from wholesale import idempotency, uploads
@@ -80,6 +80,7 @@ def world(people, settings, tmp_path, opal, sanya, mall, soy, submitted, noon):
     """One of everything, and what can be a customer's is Opal Mart's."""
     settings.MEDIA_ROOT = tmp_path
     world = SimpleNamespace(people=people, opal=opal, sanya=sanya, mall=mall, soy=soy)
+    world.flag = Flag.objects.create(name="Urgent")
     world.served = ServedArea.objects.create(province="海南省", city="三沙市")
     customers_things(world, noon)
     documents(world, submitted, noon)

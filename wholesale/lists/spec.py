@@ -38,7 +38,8 @@ class BuiltInView:
 class BulkAction:
     """A command for many rows: a button in the bulk bar that posts to `url` (a URL name).
 
-    The view behind it calls `lists.bulk`. `reason` asks for one before the rows are sent.
+    The view behind it calls `lists.bulk`. `reason` asks for one before the rows are sent;
+    `choices` lets the person choose one first, posted as `choice_<name>`.
     """
 
     name: str
@@ -48,6 +49,7 @@ class BulkAction:
     permission: str = ""
     confirm: Text = ""
     reason: bool = False
+    choices: Callable[[], Sequence[tuple[Any, Text]]] | None = None
     danger: bool = False
     icon: str = ""
 
