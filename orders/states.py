@@ -38,7 +38,8 @@ FULFILMENT_MOVES: dict[str, frozenset[str]] = {
     _F.NONE: frozenset({_F.SHIPPED}),
     _F.SHIPPED: frozenset({_F.IN_DELIVERY, _F.DELIVERED, _F.RECEIVED, _F.NONE}),
     _F.IN_DELIVERY: frozenset({_F.DELIVERED, _F.RECEIVED, _F.SHIPPED, _F.NONE}),
-    _F.DELIVERED: frozenset({_F.RECEIVED, _F.NONE}),
+    # What our own driver has handed over needs nobody's confirmation.
+    _F.DELIVERED: frozenset({_F.NONE}),
     _F.RECEIVED: frozenset({_F.NONE}),
 }
 

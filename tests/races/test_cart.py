@@ -2,10 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Manager
 
 from inventory.models import StockLevel
@@ -30,6 +30,8 @@ def at_once(number, work):
             return work(place)
         except Refusal as refusal:
             return type(refusal).__name__
+        except IntegrityError:
+            return "IntegrityError"
         finally:
             connection.close()
 
@@ -96,6 +98,28 @@ def test_the_first_goods_from_two_devices_meet_in_one_cart(jade, lin, goods, mal
     assert CartLine.objects.count() == 6
 
 
+def test_without_the_one_statement_the_goods_of_the_second_device_are_lost(
+    jade, lin, goods, mall, noon, monkeypatch
+):
+    """The control: proves that the test above can fail."""
+    shelf = [goods(f"G{n}", f"Goods {n}", stock_of=12) for n in range(2)]
+    both_have_looked = Barrier(2, timeout=10)
+
+    def look_then_make(customer, user, at):
+        found = Cart.objects.filter(customer=customer, user=user).first()
+        both_have_looked.wait()
+        return found or Cart.objects.create(customer=customer, user=user, updated_at=at)
+
+    monkeypatch.setattr(actions, "_held_cart", look_then_make)
+
+    def put(place):
+        put_in_cart(customer=jade, sku_id=shelf[place].pk, quantity=Decimal(12), by=lin, at=noon)
+        return "put"
+
+    assert sorted(at_once(2, put)) == ["IntegrityError", "put"]
+    assert CartLine.objects.count() == 1
+
+
 def test_goods_put_in_while_the_order_goes_out_are_in_it_or_in_the_next_cart(
     press, jade, lin, tea, noon
 ):
@@ -112,3 +136,36 @@ def test_goods_put_in_while_the_order_goes_out_are_in_it_or_in_the_next_cart(
         assert (left, Order.objects.count()) == (["SOY", "TEA"], 0)
     else:
         assert (left, Order.objects.get().line_count) == (["TEA"], 1)
+
+
+def test_without_the_lock_goods_are_put_into_a_cart_that_has_gone_out(
+    press, jade, lin, tea, noon, monkeypatch
+):
+    """The control: proves that the test above can fail."""
+    has_looked, has_gone = Event(), Event()
+    held = actions._held_cart
+
+    def look_or_hold(customer, user, at):
+        if has_looked.is_set():
+            return held(customer, user, at)
+        cart = Cart.objects.get(customer=customer, user=user)
+        has_looked.set()
+        has_gone.wait(10)
+        return cart
+
+    monkeypatch.setattr(actions, "_held_cart", look_or_hold)
+
+    def step(place):
+        if place == 0:
+            has_looked.wait(10)
+            number = press(place)
+            has_gone.set()
+            return number
+        put_in_cart(customer=jade, sku_id=tea.pk, quantity=Decimal(1), by=lin, at=noon)
+        return "put"
+
+    ordered, put = at_once(2, step)
+
+    assert (ordered, put) == (Order.objects.get().number, "IntegrityError")
+    assert Order.objects.get().line_count == 1
+    assert not CartLine.objects.exists()
