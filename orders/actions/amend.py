@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
@@ -125,15 +125,15 @@ def _write(
     order: Order, changes: Sequence[Change], because: str, *, by: User, at: datetime
 ) -> dict[str, list[str]]:
     """Write all changes in a constant number of statements; gives {SKU code: [old, new]}."""
-    lines = {line.pk: line for line in _lines_with_goods(order)}
     wanted = {change.line: change.quantity for change in changes if change.line is not None}
+    lines = {line.pk: line for line in _lines_with_goods(order, list(wanted))}
     if wanted.keys() - lines.keys():
         raise LineGone(_("A line was taken out meanwhile. Check the order again below."))
     changed = {pk: quantity for pk, quantity in wanted.items() if lines[pk].quantity != quantity}
     removed = [pk for pk, quantity in changed.items() if not quantity]
     kept = {pk: quantity for pk, quantity in changed.items() if quantity}
     new = [Wish(c.sku_id, c.quantity) for c in changes if c.sku_id and c.quantity]
-    if len(removed) == len(lines) and not new:
+    if removed and not new and not order.lines.exclude(pk__in=removed).exists():
         raise NothingToOrder(_("An order needs at least one line. Reject the order instead."))
     if changed or new:
         keep_version(order, by=by, at=at, because=because)
@@ -180,14 +180,14 @@ def _add(order: Order, wishes: Sequence[Wish]) -> dict[str, list[str]]:
 
 @in_transaction
 def _add_up(order: Order) -> None:
-    amounts = list(order.lines.values_list("amount", flat=True))
-    order.total, order.line_count = sum(amounts, Decimal(0)), len(amounts)
+    sums = order.lines.order_by().aggregate(total=Sum("amount", default=0), count=Count("pk"))
+    order.total, order.line_count = sums["total"], sums["count"]
     order.version += 1
     order.save(update_fields=["total", "line_count", "version"])
 
 
-def _lines_with_goods(order: Order) -> list[OrderLine]:
-    found = order.lines.select_related("sku__product", "sku__unit")
+def _lines_with_goods(order: Order, only: Sequence[int]) -> list[OrderLine]:
+    found = order.lines.filter(pk__in=only).select_related("sku__product", "sku__unit")
     return list(found.prefetch_related("sku__packs__unit"))
 
 

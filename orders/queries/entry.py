@@ -27,7 +27,7 @@ from wholesale.money import ZERO
 
 # What nobody keys: orders of these channels arrive by themselves.
 _NOT_KEYED = (ChannelKind.MALL, ChannelKind.IMPORT)
-ROWS = 100
+ROWS = 50
 TAKEN_AT_MOST = 60
 USUAL_AT_MOST = 30
 
