@@ -18,6 +18,7 @@ from orders.models.quotation import Quotation, QuotationLine, QuotationVersion
 from orders.models.returns import ReturnLine, ReturnOrder
 from orders.models.served_area import ServedArea
 from orders.models.shipment import Shipment, ShipmentLine
+from orders.models.usual import UsualLine, UsualList
 from orders.models.version import OrderVersion
 
 __all__ = [
@@ -50,4 +51,6 @@ __all__ = [
     "ServedArea",
     "Shipment",
     "ShipmentLine",
+    "UsualLine",
+    "UsualList",
 ]
