@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from crm.views import applications, customers, customers_bulk, grading, join, me, panels, share
+from crm.views import (
+    applications,
+    customers,
+    customers_bulk,
+    grading,
+    join,
+    me,
+    panels,
+    places,
+    share,
+)
 
 app_name = "crm"
 _ONE = "office/customers/<str:code>/"
@@ -10,6 +20,7 @@ _SELECTED = "office/customers/selected/"
 _APPLICATION = "office/applications/<str:number>/"
 
 urlpatterns = [
+    path("places/", places.places, name="places"),
     path("office/customers/", customers.customer_list, name="customer-list"),
     path("office/customers/new/", customers.customer_new, name="customer-new"),
     path(f"{_SELECTED}change/form/", customers_bulk.change_form, name="customers-change-form"),

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm.models import Address, Customer
+from crm.models.customer import one_line
 from wholesale import audit, idempotency
 from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import User
@@ -29,6 +30,11 @@ class Place:
     province: str = ""
     city: str = ""
     district: str = ""
+
+    @property
+    def text(self) -> str:
+        """The place in one line."""
+        return one_line(self.province, self.city, self.district, self.street)
 
 
 @use_case

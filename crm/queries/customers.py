@@ -17,6 +17,7 @@ from crm.models import (
     Level,
     Member,
 )
+from crm.queries import divisions
 from crm.queries.scope import areas_in_reach
 from wholesale.models import User
 from wholesale.permissions import Role
@@ -84,6 +85,14 @@ def people_of(customer: Customer) -> QuerySet[Member]:
 def addresses_of(customer: Customer | int) -> QuerySet[Address]:
     """The addresses a customer keeps, the default one first."""
     return Address.objects.filter(customer=customer, is_active=True).select_related("customer")
+
+
+def places_of(customer: Customer | int) -> list[tuple[Address, str]]:
+    """The addresses a customer keeps, each with what is missing from it."""
+    return [
+        (address, divisions.what_is_missing(divisions.read_line(address.text)))
+        for address in addresses_of(customer)
+    ]
 
 
 def codes_of(customer: Customer) -> QuerySet[Invitation]:

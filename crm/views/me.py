@@ -1,5 +1,6 @@
 """The customer's own data on the phone: account, company, people, addresses."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -121,7 +122,7 @@ def my_member_ending(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 def address_list(request: MemberRequest) -> HttpResponse:
     """Where the company wants its goods."""
-    shown = {"addresses": queries.addresses_of(request.member.customer_id), "tab": "me"}
+    shown = {"addresses": queries.places_of(request.member.customer_id), "tab": "me"}
     return render(request, "crm/phone/addresses.html", shown)
 
 
@@ -163,6 +164,8 @@ def _address_page(request: MemberRequest, address: Address | None) -> HttpRespon
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
+            if form.warning():
+                messages.warning(request, form.warning())
             return redirect(onward or reverse("crm:address-list"))
     shown = {
         "form": form, "address": address, "next": onward, "tab": "me",

@@ -94,7 +94,7 @@ def _saved(request: StaffRequest, customer: Customer, address: Address | None) -
         save_address(request, customer, address, form)
     except Refusal as refusal:
         return _addresses(request, customer, form=form, editing=address, refusal=refusal)
-    return _addresses(request, customer, says=_("Saved."))
+    return _addresses(request, customer, says=f"{_('Saved.')} {form.warning()}".strip())
 
 
 def save_address(
@@ -139,7 +139,7 @@ def _addresses(
 ) -> HttpResponse:
     shown = {
         "customer": customer,
-        "addresses": queries.addresses_of(customer),
+        "addresses": queries.places_of(customer),
         "form": form or AddressForm(initial=_contact(customer)),
         "editing": editing,
         "is_open": form is not None,

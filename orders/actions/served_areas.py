@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from crm.queries.divisions import read_parts
 from orders.models import ServedArea
 from wholesale import audit
 from wholesale.db import use_case
@@ -40,6 +41,7 @@ def save_served_area(*, area: int | None, facts: Served, by: User, at: datetime)
     before = {name: getattr(row, name) for name in asdict(facts)} if area else {}
     for name, value in asdict(facts).items():
         setattr(row, name, value)
+    row.code = code_of(row)
     try:
         with transaction.atomic():
             row.save()
@@ -63,6 +65,15 @@ def remove_served_area(*, area: int, by: User, at: datetime) -> None:
     document = paper_of(row)
     row.delete()
     audit.record("served_area.removed", document=document, by=by, at=at, place=row.place)
+
+
+def code_of(area: ServedArea) -> str:
+    """What the codes of all places in an area begin with; empty when one name is not known."""
+    said = read_parts(area.province, area.city, area.district)
+    is_narrow = said.is_complete or bool(said.district)
+    if area.district and not is_narrow:
+        return ""
+    return said.prefix if not area.city or said.city or area.city == "市辖区" else ""
 
 
 def paper_of(area: ServedArea) -> str:

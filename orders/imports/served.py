@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
+from orders.actions.served_areas import code_of
 from orders.models import ServedArea
 from orders.models.served_area import WAYS
 from wholesale import audit, tabular
@@ -55,7 +56,7 @@ class ServedAreaImporter(tabular.Importer):
                 outcomes.append(row.unchanged())
                 continue
             fresh = area or ServedArea(**dict(zip(_KEY, key, strict=True)))
-            fresh.is_served, fresh.note = served, note
+            fresh.is_served, fresh.note, fresh.code = served, note, code_of(fresh)
             said = row.update if area else row.create
             outcomes.append(said(fresh, fresh.place))
         return outcomes
@@ -63,7 +64,7 @@ class ServedAreaImporter(tabular.Importer):
     def apply(self, outcomes: Sequence[Outcome], *, by: User | None, at: datetime) -> None:
         areas: list[ServedArea] = [outcome.data for outcome in outcomes]
         ServedArea.objects.bulk_create([area for area in areas if area.pk is None])
-        ServedArea.objects.bulk_update(areas, ["is_served", "note"])
+        ServedArea.objects.bulk_update(areas, ["is_served", "note", "code"])
         told = [
             (f"SV-{area.pk}", {"changes": {"is_served": ["", str(area.is_served)]}})
             for area in areas

@@ -17,6 +17,8 @@ class ServedArea(models.Model):
     province = models.CharField(_("Province"), max_length=40)
     city = models.CharField(_("City"), max_length=40, blank=True)
     district = models.CharField(_("District"), max_length=40, blank=True)
+    # The digits that the codes of all places in it begin with; empty when the place is not known.
+    code = models.CharField(max_length=6, blank=True, default="", editable=False)
     method = models.CharField(
         _("Delivery method"), max_length=10, blank=True,
         choices=WAYS,

@@ -70,6 +70,11 @@ STREETS = {
     "三亚": ("解放路", "迎宾路", "榆亚路", "海坡路", "河东路"),
     "儋州": ("中兴大街", "人民大道", "军屯路"),
 }
+DISTRICTS = {
+    "龙华路": "龙华区", "国贸大道": "龙华区", "海甸二东路": "美兰区", "滨海大道": "秀英区",
+    "解放东路": "龙华区", "新埠岛路": "美兰区", "解放路": "天涯区", "迎宾路": "吉阳区",
+    "榆亚路": "吉阳区", "海坡路": "天涯区", "河东路": "吉阳区",
+}  # fmt: skip
 FIRST = [
     "鸿运",
     "椰林",
@@ -188,10 +193,13 @@ class People:
                 ),
                 code="", key=new_key(), by=self.owner, at=self.at,
             )  # fmt: skip
-            street = f"{self.random.choice(STREETS[area])}{self.random.randrange(1, 200)}号"
+            road = self.random.choice(STREETS[area])
+            street = f"{road}{self.random.randrange(1, 200)}号"
             add_address(
                 customer=customer, is_default=True, key=new_key(), by=self.owner, at=self.at,
-                place=Place(contact, phone, street, "海南省", f"{area}市"),
+                place=Place(
+                    contact, phone, street, "海南省", f"{area}市", DISTRICTS.get(road, "")
+                ),
             )  # fmt: skip
             self.customers.append(customer)
 

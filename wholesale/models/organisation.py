@@ -40,6 +40,11 @@ class Company(models.Model):
         _("Tax rate shown on papers"), max_digits=5, decimal_places=2, default=Decimal(0)
     )
 
+    checks_addresses = models.BooleanField(
+        _("Orders to an address whose province, city or district is not clear are held"),
+        default=True,
+    )
+
     class Meta:
         constraints = [models.CheckConstraint(name="company_is_one_row", condition=Q(pk=1))]
 

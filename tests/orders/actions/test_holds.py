@@ -12,10 +12,12 @@ from orders.actions.holds import OnHold, require_no_holds
 from orders.actions.place import Details, Wish, place_order
 from orders.actions.release import NothingHeld, NotYoursToRelease, release_holds
 from orders.actions.review import ReasonMissing, reject_order, review_order, withdraw_order
+from orders.actions.served_areas import Served, save_served_area
 from orders.actions.ship import ship_order
 from orders.actions.undo import close_order, write_off_shipment
 from orders.models import Hold, HoldStep, Order, ServedArea, Shipment
 from wholesale import idempotency
+from wholesale.actions.company import change_company
 from wholesale.db import use_case
 from wholesale.models import AuditEntry, OutboxMessage
 from wholesale.states import IllegalMove
@@ -230,6 +232,66 @@ def test_who_picks_up_himself_needs_no_served_address(jade, lin, mall, soy, rui,
     change_details(
         number=order.number, version=order.version, by=rui, at=noon,
         details=Details(delivery_method="pickup", address=order.address),
+    )  # fmt: skip
+
+    assert (approval(order), open_codes(order)) == ("submitted", [])
+
+
+def test_places_are_known_by_their_code_however_they_are_written(
+    jade, lin, mall, soy, rui, olive, noon
+):
+    save_served_area(
+        area=None, facts=Served("海南", "海口", "美兰"), by=olive, at=noon
+    )  # fmt: skip
+
+    held = _to(jade, lin, mall, soy, noon, address="海口美兰区人民大道58号")
+    beside = _to(jade, lin, mall, soy, noon, address="海南海口龙华区美兰区路1号")
+
+    assert (ServedArea.objects.get().code, open_codes(held), open_codes(beside)) == (
+        "460108", ["address"], [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "is_held"),
+    [
+        ("海南省海口市人民大道58号", True),
+        ("国贸路 12 号", True),
+        ("海南省海口市美兰区人民大道58号", False),
+        ("广东东莞长安镇", False),
+        ("Váci út 1, Budapest", False),
+        ("", False),
+    ],
+)
+def test_an_address_that_is_not_clear_is_told_and_held_at_review(
+    jade, lin, mall, soy, rui, noon, address, is_held
+):
+    order = _to(jade, lin, mall, soy, noon, address=address)
+    review_order(number=order.number, by=rui, at=noon)
+
+    assert (approval(order), open_codes(order)) == (
+        ("held", ["address"]) if is_held else ("reviewed", [])
+    )
+
+
+def test_an_address_is_not_looked_at_where_the_house_does_not_mind(
+    jade, lin, mall, soy, rui, olive, noon
+):
+    change_company(facts={"checks_addresses": False}, by=olive, at=noon)
+
+    order = _to(jade, lin, mall, soy, noon, address="国贸路 12 号")
+    review_order(number=order.number, by=rui, at=noon)
+
+    assert (approval(order), open_codes(order)) == ("reviewed", [])
+
+
+def test_a_completed_address_lets_the_order_go_on(jade, lin, mall, soy, rui, noon):
+    order = _to(jade, lin, mall, soy, noon, address="国贸路 12 号")
+    order = review_order(number=order.number, by=rui, at=noon)
+
+    change_details(
+        number=order.number, version=order.version, by=rui, at=noon,
+        details=Details(address="海南省海口市龙华区国贸路 12 号"),
     )  # fmt: skip
 
     assert (approval(order), open_codes(order)) == ("submitted", [])
