@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.models import Customer
+from inventory.models import Sku
 from inventory.queries.catalogue import sellable_skus
 from inventory.queries.offers import offers_for
 from orders.actions import cart as actions
@@ -53,15 +54,16 @@ def cart_badge(request: ShopRequest) -> HttpResponse:
 def cart_line(request: ShopRequest, sku: int) -> HttpResponse:
     """Set the quantity of one SKU: `count` packs of `factor` base units; zero takes it out."""
     customer = customer_of(request)
-    in_cart = request.POST.get("from") == "cart"
+    # The panel that answers is the cart, or the goods' own, which must be there to be drawn.
+    shown = None if request.POST.get("from") == "cart" else _sold(sku)
     try:
         quantity = _quantity(request.POST)
         actions.put_in_cart(
             customer=customer, sku_id=sku, quantity=quantity, by=request.user, at=timezone.now()
         )
     except Refusal as refusal:
-        return _after(request, customer, sku, in_cart=in_cart, refusal=refusal)
-    return _after(request, customer, sku, in_cart=in_cart)
+        return _after(request, customer, shown, refusal=refusal)
+    return _after(request, customer, shown)
 
 
 @needs("cart.fill")
@@ -91,14 +93,13 @@ def _quantity(form: Mapping[str, str]) -> Decimal:
 def _after(
     request: ShopRequest,
     customer: Customer,
-    sku_id: int,
+    sku: Sku | None,
     *,
-    in_cart: bool,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    if in_cart:
+    if sku is None:
         return _cart_panel(request, customer, refusal=refusal)
-    row = _offer_row(request, customer, sku_id)
+    row = _offer_row(request, customer, sku)
     step = Drawer(request, may_order=True).step(row, is_swap=True) if refusal else ""
     back = request.headers.get("Referer", "") if not request.htmx else ""
     is_ours = back.startswith(request.build_absolute_uri("/shop/"))
@@ -112,11 +113,14 @@ def _after(
     )
 
 
-def _offer_row(request: ShopRequest, customer: Customer, sku_id: int) -> OfferRow:
-    sku = get_object_or_404(sellable_skus().select_related("product", "unit"), pk=sku_id)
+def _sold(sku_id: int) -> Sku:
+    return get_object_or_404(sellable_skus().select_related("product", "unit"), pk=sku_id)
+
+
+def _offer_row(request: ShopRequest, customer: Customer, sku: Sku) -> OfferRow:
     visit = Visit(request)
-    offer = offers_for([sku], visit.terms, warehouse_id=visit.warehouse_id)[sku_id]
-    held = quantities_in_cart(customer, request.user).get(sku_id, Decimal(0))
+    offer = offers_for([sku], visit.terms, warehouse_id=visit.warehouse_id)[sku.pk]
+    held = quantities_in_cart(customer, request.user).get(sku.pk, Decimal(0))
     note = ""
     if held > offer.free:
         left = offer.say(max(offer.free, Decimal(0)))
