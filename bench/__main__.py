@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-WORKLOADS = ("order_path", "settlement", "pages", "catalogue", "weight", "prices", "entry")
+WORKLOADS = ("order_path", "settlement", "pages", "catalogue", "weight", "prices", "entry", "quick")
 
 
 def main() -> int:

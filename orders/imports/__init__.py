@@ -3,5 +3,6 @@
 from orders.imports.orders import OrderImporter
 from orders.imports.returns import ReturnImporter
 from orders.imports.served import ServedAreaImporter
+from orders.imports.words import OwnCodeImporter
 
-__all__ = ["OrderImporter", "ReturnImporter", "ServedAreaImporter"]
+__all__ = ["OrderImporter", "OwnCodeImporter", "ReturnImporter", "ServedAreaImporter"]

@@ -38,11 +38,13 @@ GROUPS = [
         lambda w: (w.opal.code,),
         "crm:customer-detail crm:customer-addresses crm:address-addition crm:customer-block"
         " crm:customer-data finance:customer-panel orders:customer-panel crm:customer-own-prices"
+        " orders:words-panel orders:word-addition"
         " crm:customer-peek crm:customer-people crm:customer-share crm:customer-trail"
         " finance:statement finance:statement-print finance:statement-pdf",
         _WIDE,
     ),
     Group(lambda w: (w.opal.code, w.address.pk), "crm:address-form crm:address-removal", _WIDE),
+    Group(lambda w: (w.opal.code, w.word.pk), "orders:word-removal", _WIDE),
     Group(lambda w: (w.opal.code, w.member.pk), "crm:member-ending crm:member-role", _WIDE),
     Group(lambda w: (w.opal.code, w.invitation.pk), "crm:invitation-revocation", _WIDE),
     Group(
@@ -75,7 +77,9 @@ GROUPS = [
         _WIDE,
     ),
     Group(
-        lambda w: (w.waiting.number,), "shop-order-deposit shop-order shop-order-again shop-order-withdrawal", _BUYERS
+        lambda w: (w.waiting.number,),
+        "shop-order-deposit shop-order shop-order-again shop-order-withdrawal",
+        _BUYERS,
     ),
     Group(
         lambda w: (w.waiting.number,),
@@ -110,6 +114,13 @@ GROUPS = [
         lambda w: (w.sent_back.number,),
         "orders:return-slip orders:return-slip-pdf",
         _WIDE | _BUYERS,
+    ),
+    Group(lambda w: (w.opal.code,), "orders:usual-lists", _WIDE),
+    Group(lambda w: (w.opal.code, w.usual.pk), "orders:usual-draft orders:usual-removal", _WIDE),
+    Group(
+        lambda w: (w.usual.pk,),
+        "shop-usual-list shop-usual-cart shop-usual-removal",
+        _BUYERS,
     ),
     Group(
         lambda w: (w.quotation.number,),

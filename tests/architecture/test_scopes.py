@@ -37,7 +37,7 @@ from orders.actions.place import Wish
 from orders.actions.quotations import Offer, send_quotation, write_quotation
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
-from orders.models import Flag, ServedArea, Shipment
+from orders.models import Alias, Flag, ServedArea, Shipment
 from tests.architecture.examples import EXAMPLES
 from tests.architecture.walking import asked, filled, has_arguments, plain, visitor
 from wholesale import idempotency, uploads
@@ -81,6 +81,9 @@ def world(people, settings, tmp_path, opal, sanya, mall, soy, submitted, noon):
     settings.MEDIA_ROOT = tmp_path
     world = SimpleNamespace(people=people, opal=opal, sanya=sanya, mall=mall, soy=soy)
     world.flag = Flag.objects.create(name="Urgent")
+    world.word = Alias.objects.create(
+        customer=world.opal, text="sauce", sku=world.soy, updated_at=noon
+    )
     world.served = ServedArea.objects.create(province="海南省", city="三沙市")
     customers_things(world, noon)
     documents(world, submitted, noon)

@@ -19,7 +19,7 @@ def test_a_pasted_list_is_mended_and_becomes_a_draft(desk, max_, jade, soy, teas
     page = desk(max_)
     page.goto("/office/orders/quick/?customer=C001")
     page.get_by_label("A list or a chat message").fill("SOY 2箱\ntea 3\nvinegar 1\n老地方")
-    page.get_by_role("button", name="Read").click()
+    page.get_by_role("button", name="Read it").click()
     page.get_by_text("2 lines are not clear yet").wait_for()
 
     page.get_by_label("Goods: tea 3").select_option(label="Black tea 红茶 · BLK")
@@ -41,7 +41,7 @@ def test_a_chat_message_fills_the_cart(window, lin, soy, teas, mall, scripts):
     page = window(lin, viewport=small, java_script_enabled=scripts)
     page.goto("/shop/quick/")
     page.get_by_label("A list or a chat message").fill("老板 酱油两箱 红茶3，明天送")
-    page.get_by_role("button", name="Read").click()
+    page.get_by_role("button", name="Read it").click()
     page.get_by_text("明天送").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if scripts else True
     page.get_by_role("button", name="To the cart").click()
@@ -56,6 +56,6 @@ def test_the_pages_are_open_to_everybody(desk, handset, serious, max_, lin, jade
         page.goto(address)
         assert serious(page) == []
         page.get_by_label("A list or a chat message").fill("SOY 2箱\nsauce\nvinegar 1")
-        page.get_by_role("button", name="Read").click()
+        page.get_by_role("button", name="Read it").click()
         page.get_by_text("vinegar 1").first.wait_for()
         assert serious(page) == []

@@ -50,7 +50,7 @@ def fields(answer, **changes):
             name, value = match[3], picked[1] if picked else ""
         if name != "drop":
             found.setdefault(name, []).append(value)
-    return found | {name: value for name, value in changes.items()}
+    return found | changes
 
 
 def lines(answer):
