@@ -206,6 +206,26 @@ register(Topic(
     icon="edit", for_shop=True,
 ))  # fmt: skip
 register(Topic(
+    "order.edited", _("%(customer)s has changed order %(document)s"), _desk, icon="edit",
+))  # fmt: skip
+register(Topic(
+    "order.change_requested",
+    _("%(customer)s asks to change %(document)s, which is reviewed"), _reviewers,
+    icon="edit", speaks=True,
+))  # fmt: skip
+register(Topic(
+    "order.change_withdrawn", _("%(customer)s no longer asks to change %(document)s"),
+    _reviewers, icon="edit",
+))  # fmt: skip
+register(Topic(
+    "order.change_accepted", _("Your change of %(document)s was accepted"), _buyers,
+    icon="circle-check", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "order.change_declined", _("Your change of %(document)s was declined. Open it to see why."),
+    _buyers, icon="circle-x", for_shop=True,
+))  # fmt: skip
+register(Topic(
     "order.rejected", _("Your order %(document)s was rejected: %(because)s"), _buyers,
     icon="circle-x", for_shop=True,
 ))  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.views import (
     office_beside,
+    office_changes,
     office_channels,
     office_desk,
     office_deposits,
@@ -19,6 +20,7 @@ from orders.views import (
     office_returns,
     office_served,
     office_shipments,
+    office_undo,
     papers,
 )
 
@@ -57,6 +59,14 @@ urlpatterns = [
     path(f"{_ONE}rejection/", office_order.rejection, name="order-rejection"),
     path(f"{_ONE}review-removal/", office_order.review_removal, name="order-review-removal"),
     path(f"{_ONE}shipping/", office_order.shipping, name="order-shipping"),
+    path(f"{_ONE}amend/", office_changes.order_amend, name="order-amend"),
+    path(f"{_ONE}changes/", office_changes.order_changes, name="order-changes"),
+    path(
+        f"{_ONE}changes/acceptance/", office_changes.change_acceptance, name="change-acceptance"
+    ),
+    path(f"{_ONE}changes/refusal/", office_changes.change_refusal, name="change-refusal"),
+    path(f"{_ONE}undo/<slug:step>/", office_undo.order_undo, name="order-undo"),
+    path("office/change-requests/", office_changes.change_list, name="change-list"),
     path(f"{_ONE}closing/", office_order.closing, name="order-closing"),
     path(f"{_ONE}deposit/", office_deposits.order_deposit, name="order-deposit"),
     path(f"{_ONE}deposit/panel/", office_deposits.deposit_panel, name="order-deposit-panel"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.access import (
+    changes_visible_to,
     holds_visible_to,
     orders_visible_to,
     quotations_visible_to,
@@ -18,7 +19,14 @@ from orders.access import (
     shipments_visible_to,
 )
 from orders.queries.holds import releasable
-from orders.states import Approval, Fulfilment, QuotationState, ReturnState, ShipmentState
+from orders.states import (
+    Approval,
+    ChangeState,
+    Fulfilment,
+    QuotationState,
+    ReturnState,
+    ShipmentState,
+)
 from wholesale.models import User
 from wholesale.workbench import Plot, Waiting, plot, up_to_many, wait
 
@@ -33,6 +41,10 @@ def _to_review(user: User, _at: datetime) -> int:
 
 def _on_hold(user: User, _at: datetime) -> int:
     return up_to_many(holds_visible_to(user).filter(code__in=releasable(user)))
+
+
+def _to_answer(user: User, _at: datetime) -> int:
+    return up_to_many(changes_visible_to(user).filter(state=ChangeState.REQUESTED))
 
 
 def _to_ship(user: User, _at: datetime) -> int:
@@ -123,6 +135,8 @@ wait(Waiting(_("Orders on hold"), "hand-stop", "hold.release", _on_hold,
              "orders:hold-list", rank=15))  # fmt: skip
 wait(Waiting(_("Quotations declined"), "file-text", "quotation.enter", _to_answer,
              "orders:quotation-list", "state=declined", 17))  # fmt: skip
+wait(Waiting(_("Changes asked for"), "edit", "order.review", _to_answer,
+             "orders:change-list", "state=requested", 17))  # fmt: skip
 wait(Waiting(_("Orders to ship"), "package", "order.ship", _to_ship,
              "orders:order-list", "state=to_ship", 20))  # fmt: skip
 wait(Waiting(_("Deliveries to arrange"), "truck-delivery", "order.arrange", _to_arrange,

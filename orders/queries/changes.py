@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, ngettext
 
 from crm.queries.terms import price_terms
 from finance.models import CustomerAccount
@@ -84,3 +85,17 @@ def _after(
         amount = to_minor(quantity * price, order.currency) - off
         after[sku, False] = Held(quantity, price, amount)
     return after
+
+
+def said_of(request: ChangeRequest) -> str:
+    """What is asked, in short, for a list."""
+    if request.cancels:
+        return gettext("Cancel the order")
+    count = len(request.wanted)
+    return ngettext("%(n)s kind of goods", "%(n)s kinds of goods", count) % {"n": count}
+
+
+def search_requests(rows: QuerySet[ChangeRequest], text: str) -> QuerySet[ChangeRequest]:
+    """Requests by the number of their order or the name of the customer."""
+    found = Q(order__number__istartswith=text) | Q(order__customer__name__icontains=text)
+    return rows.filter(found)

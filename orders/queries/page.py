@@ -9,7 +9,7 @@ from orders.queries.desk import money_state, same_place
 from orders.queries.entry import LinePage, More, page_of_lines
 from orders.queries.grid import Grid, GridRow
 from orders.queries.unusual import Strange, look_at
-from orders.states import Approval, Fulfilment, ShipmentState
+from orders.states import Approval, ChangeState, Fulfilment, ShipmentState
 from wholesale.queries.trail import Event, events_of_all
 
 
@@ -97,6 +97,13 @@ class OrderPage:
         """Whether the buyer's remark is to be ticked as read before review."""
         order = self.order
         return self.waits and order.has_unread_remark and order.channel.remark_must_be_read
+
+    @cached_property
+    def wants_change(self) -> bool:
+        """Whether somebody waits for an answer to a change he asked for."""
+        if self.order.approval != Approval.REVIEWED:
+            return False
+        return self.order.change_requests.filter(state=ChangeState.REQUESTED).exists()
 
     @property
     def live(self) -> Shipment | None:

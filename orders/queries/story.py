@@ -26,6 +26,12 @@ class Moment:
 _TOLD: dict[str, tuple[str | Promise, str]] = {
     "order.submitted": (_("Order sent"), "good"),
     "order.changed": (_("Changed by the merchant"), "good"),
+    "order.edited": (_("Changed by you"), "good"),
+    "order.amended": (_("Changed by the merchant"), "good"),
+    "order.change_requested": (_("You asked for a change"), "good"),
+    "order.change_accepted": (_("Your change was accepted"), "good"),
+    "order.change_declined": (_("Your change was declined"), "bad"),
+    "order.change_withdrawn": (_("Change request taken back"), "good"),
     "order.reviewed": (_("Confirmed by the manager"), "good"),
     "order.unreviewed": (_("Confirmation taken back"), "bad"),
     "order.held": (_("Held"), "bad"),
@@ -44,7 +50,10 @@ _TOLD: dict[str, tuple[str | Promise, str]] = {
     "shipment.delivered": (_("Arrived"), "good"),
     "shipment.received": (_("You confirmed that it arrived"), "good"),
 }
-_BUYERS_OWN = {"order.submitted", "order.withdrawn", "shipment.received"}
+_BUYERS_OWN = {
+    "order.submitted", "order.edited", "order.change_requested", "order.withdrawn",
+    "shipment.received",
+}  # fmt: skip
 
 
 def story_of(order: Order) -> list[Moment]:

@@ -1,12 +1,13 @@
-"""Before somebody writes a shipment off: what stock, debt and prepayment are, and would be."""
+"""Before somebody takes a step back: what stock, debt and prepayment are, and would be."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from finance.models import CustomerAccount, OpenItem
+from finance.models import Allocation, CustomerAccount, OpenItem
 from inventory.models import Sku, StockLevel
-from orders.models import ReturnOrder, Shipment
-from orders.states import ReturnState, ShipmentState
+from orders.models import Order, PromisePolicy, ReturnOrder, Shipment
+from orders.states import Fulfilment, ReturnState, ShipmentState
 from wholesale.db import run_sql
 from wholesale.money import ZERO
 
@@ -85,4 +86,62 @@ def _stock(shipment: Shipment) -> list[StockChange]:
                 cost,
             )
         )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPreview:
+    """What a step back would do to stock, debt and prepayment, or the document in its way."""
+
+    stock: list[StockChange]
+    owed: Change
+    prepaid: Change
+    blocked_by: str = ""
+    shipment: Shipment | None = None
+
+
+def undo_preview(order: Order, step: str) -> UndoPreview:
+    """Read what "unreview", "reject", "withdraw" or "close" would change.
+
+    A constant number of queries. The use case checks again under locks.
+    """
+    live = order.shipments.filter(state=ShipmentState.POSTED).select_related("order").first()
+    if live is not None:
+        return _with_shipment(order, live)
+    account = CustomerAccount.objects.filter(customer=order.customer_id).first()
+    owed, prepaid = (account.receivable, account.prepayment) if account else (ZERO, ZERO)
+    stays = step == "unreview" and order.channel.promise == PromisePolicy.AT_SUBMIT
+    back = {} if stays or not order.is_promised else order.demand()
+    return UndoPreview(_freed(order, back), Change(owed, owed), Change(prepaid, prepaid))
+
+
+def _with_shipment(order: Order, live: Shipment) -> UndoPreview:
+    whole = write_off_preview(live)
+    blocked = whole.blocked_by
+    if not blocked and live.delivery != Fulfilment.SHIPPED:
+        blocked = live.number
+    if not blocked and whole.prepaid.after != whole.prepaid.now:
+        covers = Allocation.objects.filter(open_item__document=live.number)
+        blocked = covers.values_list("document", flat=True).first() or live.number
+    again = order.channel.promise == PromisePolicy.AT_SUBMIT
+    stock = [
+        one if again else replace(one, promised=Change(one.promised.now, one.promised.now))
+        for one in whole.stock
+    ]
+    return UndoPreview(stock, whole.owed, whole.prepaid, blocked, live)
+
+
+def _freed(order: Order, back: Mapping[int, Decimal]) -> list[StockChange]:
+    """The goods of an order, with what it gives free of them."""
+    demand = order.demand()
+    levels = {
+        level.sku_id: level
+        for level in StockLevel.objects.filter(warehouse=order.warehouse_id, sku__in=demand)
+    }
+    found = []
+    for sku in Sku.objects.filter(pk__in=demand).select_related("product").order_by("code"):
+        level = levels.get(sku.pk)
+        on_hand, promised = (level.on_hand, level.promised) if level else (ZERO, ZERO)
+        after = promised - back.get(sku.pk, ZERO)
+        found.append(StockChange(sku, Change(on_hand, on_hand), Change(promised, after), ZERO))
     return found

@@ -15,9 +15,11 @@ from orders.actions.cart import PutAgain, put_again
 from orders.actions.deliver import confirm_receipt
 from orders.actions.review import required, withdraw_order
 from orders.queries import shop as queries
-from orders.queries import story
+from orders.queries import changes, story
 from orders.queries.deposits import order_deposit
 from orders.queries.holds import for_customer, open_holds
+from orders.queries.versions import versions_of
+from orders.views.shop_edit import may_ask
 from orders.views.shop_visit import ShopRequest, customer_of
 from wholesale import htmx
 from wholesale.permissions import needs
@@ -152,6 +154,9 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
         "lines": queries.lines_of(order),
         "parcels": queries.parcels_of(order),
         "on_hold": [for_customer(hold, order.currency) for hold in open_holds(order)],
+        "asked": changes.requests_of(order).first(),
+        "versions": versions_of(order),
+        "may_ask": may_ask(order),
         "story": story.story_of(order),
         "deposit": order_deposit(order),
         "returns": queries.returns_on(order),
