@@ -6,8 +6,8 @@ from orders.views import (
     office_beside,
     office_changes,
     office_channels,
-    office_desk,
     office_deposits,
+    office_desk,
     office_entry,
     office_flags,
     office_holds,
@@ -21,6 +21,7 @@ from orders.views import (
     office_served,
     office_shipments,
     office_undo,
+    office_usual,
     papers,
 )
 
@@ -28,6 +29,7 @@ app_name = "orders"
 _ONE = "office/orders/<str:number>/"
 _OUT = "office/shipments/<str:number>/"
 _BACK = "office/returns/<str:number>/"
+_USUAL = "office/customers/<str:code>/usual/"
 _OFFER = "office/quotations/<str:number>/"
 _WORDS = "office/customers/<str:code>/words/"
 
@@ -107,6 +109,9 @@ urlpatterns = [
     path(f"{_BACK}approval/", office_returns.return_approval, name="return-approval"),
     path(f"{_BACK}rejection/", office_returns.return_rejection, name="return-rejection"),
     path(f"{_BACK}reception/", office_returns.return_reception, name="return-reception"),
+    path(_USUAL, office_usual.usual_lists, name="usual-lists"),
+    path(f"{_USUAL}<int:pk>/draft/", office_usual.usual_draft, name="usual-draft"),
+    path(f"{_USUAL}<int:pk>/removal/", office_usual.usual_removal, name="usual-removal"),
     path("office/quotations/", office_quotations.quotation_list, name="quotation-list"),
     path("office/quotations/new/", office_quotations.quotation_new, name="quotation-new"),
     path(_OFFER, office_quotations.quotation_detail, name="quotation-detail"),

@@ -14,6 +14,7 @@ from orders.views import (
     shop_orders,
     shop_quick,
     shop_quotations,
+    shop_usual,
 )
 
 _ORDER = "shop/orders/<str:number>/"
@@ -47,6 +48,10 @@ urlpatterns = [
     path("shop/shipments/<str:number>/", shop_orders.shipment, name="shop-shipment"),
     path("shop/returns/<str:number>/", shop_orders.sent_back, name="shop-return"),
     path("shop/shipments/<str:number>/receipt/", shop_orders.receipt, name="shop-receipt"),
+    path("shop/usual/", shop_usual.usual_lists, name="shop-usual-lists"),
+    path("shop/usual/<int:pk>/", shop_usual.usual_list, name="shop-usual-list"),
+    path("shop/usual/<int:pk>/cart/", shop_usual.usual_cart, name="shop-usual-cart"),
+    path("shop/usual/<int:pk>/removal/", shop_usual.usual_removal, name="shop-usual-removal"),
     path("shop/quotations/", shop_quotations.quotation_list, name="shop-quotation-list"),
     path(_OFFER, shop_quotations.quotation_detail, name="shop-quotation"),
     path(

@@ -8,6 +8,13 @@ from crm.models import Customer
 from inventory.models import Sku
 
 
+def in_whole_packs(sku: Sku, quantity: Decimal) -> Decimal:
+    """A quantity as it may be ordered: itself, or the next that may."""
+    if quantity >= sku.minimum and not quantity % sku.multiple:
+        return quantity
+    return Decimal(sku.pack_rule.neighbours(quantity)[1])
+
+
 class UsualList(models.Model):
     """Goods a customer orders again and again, under a name: the shelf, Monday's order ...
 
@@ -56,6 +63,4 @@ class UsualLine(models.Model):
     def fill_up(self, on_shelf: Decimal) -> Decimal:
         """What to order so that the shelf holds its par again, in whole packs."""
         lacking = (self.par or Decimal(0)) - on_shelf
-        if lacking <= 0:
-            return Decimal(0)
-        return Decimal(self.sku.pack_rule.neighbours(lacking)[1])
+        return in_whole_packs(self.sku, lacking) if lacking > 0 else Decimal(0)

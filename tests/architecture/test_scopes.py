@@ -37,6 +37,7 @@ from orders.actions.place import Wish
 from orders.actions.quotations import Offer, send_quotation, write_quotation
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
+from orders.actions.usual import Usual, make_list
 from orders.models import Alias, Flag, ServedArea, Shipment
 from tests.architecture.examples import EXAMPLES
 from tests.architecture.walking import asked, filled, has_arguments, plain, visitor
@@ -132,6 +133,10 @@ def documents(world, submitted, noon):
     offer = Offer(
         world.mall, [Wish(world.soy.pk, Decimal(12))], timezone.localdate() + timedelta(days=9)
     )
+    world.usual = make_list(
+        customer=world.opal, name="Shelf", goods=[Usual(world.soy.pk, Decimal(12))],
+        is_shared=True, by=people["qi"], at=noon,
+    )  # fmt: skip
     world.quotation = write_quotation(
         customer=world.opal, offer=offer, key=idempotency.new_key(), by=people["max"], at=noon
     )
