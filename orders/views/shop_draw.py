@@ -1,9 +1,10 @@
-"""Goods as HTML, drawn in one go: a shelf page is twenty cards, and they are most of its cost.
+"""Goods and orders as HTML, drawn in one go: twenty of them are most of what a page costs.
 
 What is the same on every card (words, icons, the patterns of addresses) is made once an answer.
 Every part is escaped where it is drawn.
 """
 
+from collections.abc import Sequence
 from html import escape
 
 from django.middleware.csrf import get_token
@@ -12,14 +13,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inventory.queries.offers import Offer
+from orders.models import Order
+from orders.queries import story
 from orders.views.shop_goods import Card, OfferRow
 from orders.views.shop_visit import ShopRequest
 from wholesale.lists.cells import safe
 from wholesale.lists.columns import url_getter
-from wholesale.templatetags.wholesale import icon, money, plain, quantity, unit_money
+from wholesale.templatetags.wholesale import (
+    chip,
+    icon,
+    moment,
+    money,
+    plain,
+    quantity,
+    unit_money,
+)
 
 _goods_url = url_getter("shop-goods")
 _line_url = url_getter("cart-line")
+_order_url = url_getter("shop-order", ["number"])
 _file_url = url_getter("file", ["content_hash"])
 
 
@@ -132,6 +144,24 @@ class Drawer:
             f' data-specs="{specs}">{said}</a></div><ul class="specs" id="{specs}"'
             f' aria-label="{escape(card.product.name)}"></ul>'
         )
+
+
+def orders(rows: Sequence[Order]) -> SafeString:
+    """A customer's orders as the list on his phone shows them."""
+    onward, drawn = icon("chevron-right", "s"), []
+    for order in rows:
+        n = order.line_count
+        kinds = ngettext("%(n)s kind", "%(n)s kinds", n) % {"n": n}
+        drawn += [
+            f'<li><a class="row-item" href="{_order_url(order)}"><span class="row-item__main">',
+            f'<span class="row-item__title">{escape(order.number)}</span><span class="d-block">',
+            f'<span class="{chip(story.state_kind(order))}">',
+            f'{escape(str(story.state_text(order)))}</span></span><span class="row-item__sub',
+            f' d-block">{moment(order.created_at)} · {escape(kinds)}</span></span>',
+            f'<span class="row-item__end">{escape(money(order.total, order.currency))}</span>',
+            f"{onward}</a></li>",
+        ]
+    return safe("".join(drawn))
 
 
 def _packed(card: Card) -> str:

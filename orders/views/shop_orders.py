@@ -14,11 +14,12 @@ from crm.models import Customer
 from orders.actions.cart import PutAgain, put_again
 from orders.actions.deliver import confirm_receipt
 from orders.actions.review import required, withdraw_order
-from orders.queries import shop as queries
 from orders.queries import changes, story
+from orders.queries import shop as queries
 from orders.queries.deposits import order_deposit
 from orders.queries.holds import for_customer, open_holds
 from orders.queries.versions import versions_of
+from orders.views import shop_draw
 from orders.views.shop_edit import may_ask
 from orders.views.shop_visit import ShopRequest, customer_of
 from wholesale import htmx
@@ -35,10 +36,8 @@ def order_list(request: ShopRequest) -> HttpResponse:
     orders, after = queries.page_of_orders(customer, stage, _after(request.GET.get("after", "")))
     context = {
         "tab": "me",
-        "rows": [
-            {"order": order, "text": story.state_text(order), "kind": story.state_kind(order)}
-            for order in orders
-        ],
+        "orders": orders,
+        "drawn": shop_draw.orders(orders),
         "more": f"?stage={stage}&after={after[0].timestamp():.6f}-{after[1]}" if after else "",
     }
     if request.GET.get("after") and request.htmx and not request.htmx.boosted:
