@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from finance.actions.record import record_receipt
 from finance.forms import PaymentForm
 from orders.models import Order
+from orders.queries.deposits import as_deposit
 from wholesale import uploads
 from wholesale.http import StaffRequest
 from wholesale.models import User
@@ -64,15 +65,14 @@ class EntryPayment:
         try:
             slip = uploads.store_picture(upload, by=by) if upload else None
             payment = self.form.payment(slip)
+            payment = replace(payment, remark=f"{order.number} {payment.remark}".strip()[:200])
+            # Never for the oldest debt: it waits for the order's own shipment.
             settlement = record_receipt(
                 customer=order.customer,
-                payment=replace(
-                    payment,
-                    remark=f"{order.number} {payment.remark}".strip()[:200],
-                    # Not for the oldest debt: an order that has not left waits as prepayment.
-                    documents=shipped or (order.number,),
-                ),
-                key=f"{order.number}:paid",
+                payment=replace(payment, documents=shipped)
+                if shipped
+                else as_deposit(payment, order),
+                key=f"paid-with-order-{order.number}",
                 by=by,
                 at=timezone.now(),
             )

@@ -1,10 +1,16 @@
 """An order is keyed without the mouse: keys, scans, words for packs, and nothing lost."""
 
+from decimal import Decimal
+
 import pytest
 
 from inventory.models import Barcode
+from orders.actions.enter import Entry, enter_order
+from orders.actions.place import Details, Wish
 from orders.actions.review import review_order
 from orders.models import Keying, Order
+from orders.queries.entry import ROWS
+from wholesale.idempotency import new_key
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 NEW = "/office/orders/new/?customer=C001"
@@ -108,3 +114,33 @@ def test_the_entry_page_is_accessible(desk, submitted, phone, rui, noon, serious
     page.locator("#take-first").click()
     page.locator("#grid-total", has_text="108.00").wait_for()
     assert serious(page) == []
+
+
+@pytest.fixture
+def long_order(goods, jade, phone, sam, noon):
+    """A submitted order of 300 lines, each a case at 5.00 a bottle."""
+    skus = [goods(f"G{n:04d}", f"Goods {n}", stock_of=120) for n in range(300)]
+    entry = Entry(jade, phone, [Wish(sku.pk, Decimal(12)) for sku in skus], Details())
+    return enter_order(entry=entry, then="submit", key=new_key(), by=sam, at=noon)
+
+
+def test_one_line_of_a_long_order_is_edited_and_only_that_line_travels(desk, long_order, rui):
+    page = desk(rui)
+    page.goto(f"/office/orders/{long_order.number}/")
+    assert page.locator("[data-rows] > tr[data-row]").count() == ROWS
+    page.locator("[data-more]").scroll_into_view_if_needed()
+    packs = page.get_by_label("Quantity: Goods 70", exact=True)
+    packs.fill("3")
+    with page.expect_request("**/office/orders/quote/") as asked:
+        packs.press("Tab")
+    assert asked.value.post_data.count("packs=") == 1
+
+    page.locator("#grid-total", has_text="18,120.00").wait_for()
+    with page.expect_request("**/lines/") as sent:
+        page.get_by_role("button", name="Save lines").click()
+    assert sent.value.post_data.count("packs=") == 1
+    page.get_by_text("Lines saved.").wait_for()
+
+    long_order.refresh_from_db()
+    assert (long_order.line_count, long_order.total) == (300, 18120)
+    assert long_order.lines.get(sku__code="G0070").quantity == 36

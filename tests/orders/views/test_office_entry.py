@@ -145,3 +145,120 @@ def test_the_last_price_and_what_is_free_stand_beside_a_line(desk, submitted, ru
 
     assert "first time" not in text
     assert "96 on hand" in text
+
+
+def keying(**more):
+    return rows(row(code="SOY", packs="x"), row(code="??", packs="2"), customer="C001", **more)
+
+
+def test_what_is_typed_is_kept_even_where_it_is_wrong_and_comes_back(desk, jade, soy, phone):
+    answer = desk.post("/office/orders/keying/", keying(remark="Soon", channel=phone.pk))
+
+    assert "Kept " in answer.content.decode()
+    assert "Jade Noodle House" in desk.get(NEW).content.decode().partition("Begun")[2]
+    text = desk.get(f"{NEW}?customer=C001").content.decode()
+    assert "Taken up where you stopped" in text
+    assert 'value="??"' in text
+    assert 'name="packs" value="x"' in text
+    assert "Soon" in text
+    assert not Order.objects.exists()
+
+    desk.post("/office/orders/keying/removal/", {"customer": "C001"})
+    assert "Taken up" not in desk.get(f"{NEW}?customer=C001").content.decode()
+
+
+def test_a_stranger_s_customer_is_not_kept_or_offered(client, sam, opal, phone):
+    client.force_login(sam)
+    sent = {**keying(), "customer": opal.code}
+    assert client.post("/office/orders/keying/", sent).status_code == 404
+    assert client.get(f"/office/orders/takes/?customer={opal.code}").status_code == 404
+
+
+def test_the_last_order_and_usual_goods_are_offered_without_what_is_off_the_shelf(
+    desk, submitted, soy, rui, noon
+):
+    from orders.actions.review import review_order
+
+    order = submitted(cases=2)
+    review_order(number=order.number, by=rui, at=noon)
+    text = desk.get("/office/orders/takes/?customer=C001").content.decode()
+    assert order.number in text
+    assert "Soy sauce" in text
+
+    soy.is_on_shelf = False
+    soy.save()
+    text = desk.get("/office/orders/takes/?customer=C001").content.decode()
+    assert "Soy sauce" not in text
+
+
+def test_words_for_packs_become_base_units_and_a_wrong_word_is_said(desk, jade, soy, phone):
+    desk.post(NEW, form(row(code="SOY", packs="1箱+12"), channel=phone))
+    assert Order.objects.get().lines.get().quantity == 24
+
+    answer = desk.post(NEW, form(row(sku=soy.pk, packs="3盒"), channel=phone))
+    assert answer.status_code == 409
+    assert "Key it in 箱 / 瓶." in answer.content.decode()
+    assert Order.objects.count() == 1
+
+
+def test_more_rows_than_are_read_are_refused_and_never_cut(desk, jade, soy, phone):
+    keyed = [row(sku=soy.pk, packs="1", factor="12")] * 3001
+    answer = desk.post(NEW, form(*keyed, channel=phone))
+    assert answer.status_code == 409
+    assert "more than 3000 lines" in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+@pytest.fixture
+def transfer():
+    from finance.models import Tender, TenderKind
+
+    return Tender.objects.create(name="Bank transfer", kind=TenderKind.BANK)
+
+
+def paid(tender, **more):
+    return {
+        "paid-tender": tender.pk, "paid-received": "108", "paid-paid_on": "2026-03-01",
+        "paid-reference": "TR 77", **more,
+    }  # fmt: skip
+
+
+def test_an_order_paid_by_transfer_brings_its_payment_which_waits_for_review(
+    client, olive, jade, soy, phone, transfer
+):
+    from finance.models import Settlement
+
+    client.force_login(olive)
+    sent = form(row(sku=soy.pk, packs="2", factor="12"), channel=phone) | paid(transfer)
+
+    client.post(NEW, sent)
+    client.post(NEW, sent)
+
+    order, settlement = Order.objects.get(), Settlement.objects.get()
+    assert (settlement.customer, settlement.received, settlement.reference) == (jade, 108, "TR 77")
+    assert (settlement.remark, settlement.deposit_for) == (order.number, order.number)
+    assert settlement.state == "unreviewed"
+    assert not settlement.lines.exists()
+
+
+def test_a_wrong_payment_is_said_before_the_order_is_made(
+    client, olive, jade, soy, phone, transfer
+):
+    from finance.models import Settlement
+
+    client.force_login(olive)
+    wrong = paid(transfer, **{"paid-received": "-5"})
+    answer = client.post(NEW, form(row(sku=soy.pk, packs="2", factor="12"), channel=phone) | wrong)
+
+    assert answer.status_code == 409
+    assert "must be above zero" in answer.content.decode()
+    assert not Order.objects.exists()
+    assert not Settlement.objects.exists()
+
+
+def test_who_may_not_record_payments_brings_none(desk, jade, soy, phone, transfer):
+    from finance.models import Settlement
+
+    desk.post(NEW, form(row(sku=soy.pk, packs="2", factor="12"), channel=phone) | paid(transfer))
+    assert Order.objects.exists()
+    assert not Settlement.objects.exists()
