@@ -33,6 +33,8 @@ def type_save(request: StaffRequest) -> HttpResponse:
     form = TypeForm(request.POST)
     if not form.is_valid():
         return _grading(request, type_form=form, status=422)
+    if form.cleaned_data["pk"]:
+        access.grade_for("type", form.cleaned_data["pk"])
     try:
         actions.save_type(by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
@@ -47,6 +49,8 @@ def level_save(request: StaffRequest) -> HttpResponse:
     form = LevelForm(request.POST)
     if not form.is_valid():
         return _grading(request, level_form=form, status=422)
+    if form.cleaned_data["pk"]:
+        access.grade_for("level", form.cleaned_data["pk"])
     facts = {**form.cleaned_data, "rank": form.cleaned_data["rank"] or 0}
     try:
         actions.save_level(by=request.user, at=timezone.now(), **facts)
@@ -74,6 +78,8 @@ def area_list(request: StaffRequest) -> HttpResponse:
     form = _area_form(None, data=request)
     if not form.is_valid():
         return _areas(request, form=form, is_open=True, status=422)
+    if form.cleaned_data["pk"]:
+        access.area_for(form.cleaned_data["pk"])
     try:
         actions.save_area(by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:

@@ -3,12 +3,14 @@
 MARK = "hostile-mark"
 SCRIPT = f"<script>{MARK}</script>"
 TAG = f"\"'><img src=x onerror={MARK}>"
+NASTY_NAMES = (SCRIPT, TAG)
 
 # Each of these once broke a program somewhere; every field meets every one of them.
 KILLERS = (
     "",
     "a\x00b",
     "9" * 30,
+    "9" * 5000,
     "-1",
     "1e309",
     "NaN",

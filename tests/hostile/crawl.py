@@ -38,6 +38,7 @@ class Door:
     path: str
     client: Client
     form: Form
+    is_open: bool = True  # to this person: a page of his led here
 
 
 class Page(HTMLParser):
@@ -121,6 +122,7 @@ class Crawl:
         self.pages: dict[str, Door] = {}
         self.posts: dict[str, Door] = {}
         self.asked: dict[str, set[str]] = {}
+        self.seen: dict[str, list[Door]] = {}
 
     def walk(self, client: Client, *starts: str) -> None:
         """Follow every way from here on, as this person."""
@@ -134,7 +136,9 @@ class Crawl:
             met[route] += 1
             answer = client.get(url)
             if answer.status_code == 200:
-                self.pages.setdefault(route, Door(route, url, client, Form(url)))
+                door = Door(route, url, client, Form(url))
+                self.pages.setdefault(route, door)
+                self.seen.setdefault(route, []).append(door)
             if "text/html" not in answer.get("Content-Type", "") or answer.streaming:
                 list(answer)  # read to its end, a file is closed
                 continue
@@ -160,7 +164,7 @@ class Crawl:
             route = address.route.replace(start, known.get(start, start), 1)
             path = re.sub(r"<(int|slug|str):\w+>", lambda at: NOWHERE[at[1]], route)
             if "^" not in path:
-                door = Door(address.route, path, client, Form(path))
+                door = Door(address.route, path, client, Form(path), is_open=False)
                 self.posts.setdefault(address.route, door)
                 self.pages.setdefault(address.route, door)
 

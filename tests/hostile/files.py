@@ -4,15 +4,11 @@ import io
 import zipfile
 import zlib
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from tests.hostile.attack import Judge
 from tests.hostile.corpus import SCRIPT
 from tests.hostile.crawl import filled
-
-pytestmark = pytest.mark.django_db
 
 
 def _png_of(width, height):
@@ -67,8 +63,9 @@ FILES = {
 }
 
 
-def test_no_file_brings_the_house_down(crawl):
-    judge, fields = Judge(), 0
+def send_wrong_files(crawl, judge):
+    """Each field that takes a file meets every one of them."""
+    fields = 0
     for door in crawl.posts.values():
         for name in door.form.files:
             fields += 1
@@ -77,5 +74,4 @@ def test_no_file_brings_the_house_down(crawl):
                 judge.send(
                     door, f"{name}={called[:40]}", data=dict(filled(door.form)) | {name: sent}
                 )
-    assert judge.verdict() == []
     assert fields > 3
