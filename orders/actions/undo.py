@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from finance import ledger as money
 from finance.models import OpenItem
 from inventory import ledger as stock
+from orders.actions.deals import keep_deals
 from orders.actions.holds import end_holds
 from orders.actions.review import required
 from orders.models import Order, PromisePolicy, ReturnOrder, Shipment
@@ -235,5 +236,6 @@ def _close(order: Order, because: str, *, by: User, at: datetime) -> None:
     order.is_promised = False
     order.version += 1
     order.save(update_fields=["approval", "fulfilment", "because", "is_promised", "version"])
+    keep_deals(order, (), is_change=True)
     end_holds(order, at=at)
     audit.record("order.closed", document=order.number, by=by, at=at, because=because)

@@ -21,7 +21,8 @@ from orders.actions.amend import Change, change_lines
 from orders.actions.basket import Wish, price_basket
 from orders.actions.cart import put_in_cart
 from orders.actions.place import Details, PriceChanged, place_order
-from orders.actions.review import reject_order
+from orders.actions.review import reject_order, review_order
+from orders.actions.undo import close_order
 from orders.models import Order
 from orders.queries.cart import cart_for
 from wholesale import idempotency
@@ -227,6 +228,18 @@ def test_a_rejected_order_gives_its_flash_pieces_back(ordered, flash, tea, rui, 
     order = ordered([Wish(tea.pk, D(2))])
 
     reject_order(number=order.number, because="no", by=rui, at=noon)
+
+    flash.refresh_from_db()
+    assert (flash.taken, PromotionUse.objects.count()) == (0, 0)
+
+
+def test_a_closed_order_gives_its_flash_pieces_back(ordered, flash, tea, rui, noon):
+    order = ordered([Wish(tea.pk, D(2))])
+    order.channel.posting = "two_step"
+    order.channel.save()
+    review_order(number=order.number, by=rui, at=noon)
+
+    close_order(number=order.number, because="Not wanted any more", by=rui, at=noon)
 
     flash.refresh_from_db()
     assert (flash.taken, PromotionUse.objects.count()) == (0, 0)
