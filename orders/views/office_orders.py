@@ -28,9 +28,10 @@ from wholesale.templatetags.wholesale import icon as icon_of
 
 def _customer(order: Order) -> SafeString:
     if not order.is_by_customer:
-        return format_html("{}", order.customer.name)
+        return format_html('<span class="who"><span>{}</span></span>', order.customer.name)
     return format_html(
-        '{} <span class="chip chip--loud chip--plain">{}</span>',
+        '<span class="who"><span>{}</span>'
+        '<span class="chip chip--loud chip--plain">{}</span></span>',
         order.customer.name,
         _("Customer order"),
     )
@@ -43,6 +44,10 @@ def _number(order: Order) -> SafeString:
         words = ", ".join(str(CODES[code]) for code in order.unusual if code in CODES)
         strange = format_html(' <span class="warn" title="{}">{}</span>', words, icon_of("flag"))
     return format_html("{}{}", order.number, strange)
+
+
+def _remark(order: Order) -> SafeString:
+    return format_html('<span class="said" title="{0}">{0}</span>', order.remark)
 
 
 def _flags(order: Order) -> SafeString:
@@ -80,9 +85,11 @@ ORDERS = lists.List(
         lists.Column("channel", gettext_lazy("Channel"), value="channel.name", css="nowrap"),
         lists.Column(
             "customer", gettext_lazy("Customer"), value="customer.name", html=_customer,
-            css="clip",
+            css="nowrap",
         ),
-        lists.Column("made_by", gettext_lazy("Made by"), value="placed_by", css="nowrap"),
+        lists.Column(
+            "made_by", gettext_lazy("Made by"), value="placed_by", css="nowrap", shown=False
+        ),
         lists.Column("lines", gettext_lazy("Lines"), kind="integer", value="line_count"),
         lists.Column("total", gettext_lazy("Total"), kind="money"),
         lists.Column(
@@ -96,7 +103,7 @@ ORDERS = lists.List(
         lists.Column(
             "area", gettext_lazy("Area"), value="customer.area.name", css="nowrap", shown=False
         ),
-        lists.Column("remark", gettext_lazy("Buyer's remark"), css="clip"),
+        lists.Column("remark", gettext_lazy("Buyer's remark"), html=_remark),
         lists.Column(
             "flags", gettext_lazy("Flags"), html=_flags, css="clip", shown=False,
             value=lambda order: ", ".join(f["name"] for f in order.all_flags or []),
