@@ -66,9 +66,7 @@ def books(order, *skus):
     )  # fmt: skip
 
 
-def test_a_shipped_order_is_posted_back_changed_and_posted_again(
-    reviewed, soy, tea, max_, noon
-):
+def test_a_shipped_order_is_posted_back_changed_and_posted_again(reviewed, soy, tea, max_, noon):
     order = reviewed(cases=3)
 
     amend(order, 24, by=max_, at=noon, also=[Change(Decimal(1), sku_id=tea.pk)])
@@ -143,9 +141,7 @@ def test_a_change_that_would_hold_the_order_is_refused_whole(reviewed, soy, jade
     assert not OrderVersion.objects.exists()
 
 
-def test_it_needs_a_reason_a_reviewed_order_and_the_version_he_saw(
-    reviewed, submitted, max_, noon
-):
+def test_it_needs_a_reason_a_reviewed_order_and_the_version_he_saw(reviewed, submitted, max_, noon):
     order, waiting = reviewed(cases=2), submitted(cases=1)
 
     with pytest.raises(ReasonMissing):
