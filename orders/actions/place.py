@@ -22,6 +22,7 @@ from orders.actions.basket import (
     write_lines,
 )
 from orders.actions.deals import keep_deals
+from orders.actions.gifts import cap_gifts
 from orders.actions.holds import look_again
 from orders.models import Channel, DeliveryMethod, HoldStep, Order, PaymentMethod, PromisePolicy
 from orders.states import Approval
@@ -120,8 +121,9 @@ def place(
 def submit_draft(*, number: str, by: User, at: datetime) -> Order:
     """Put an existing draft (imported, or saved by staff) before the merchant.
 
-    Its lines and prices stay as they are. Locks the order, then the stock levels. Refuses
-    with IllegalMove, CustomerBlocked or NotEnoughStock. Tells through `order.submitted`.
+    Its lines and prices stay as they are; gifts are no more than there are by now. Locks the
+    order, then the stock levels. Refuses with IllegalMove, CustomerBlocked or NotEnoughStock.
+    Tells through `order.submitted`.
     """
     order = Order.objects.locked(number)
     if order.approval != Approval.DRAFT:
@@ -140,10 +142,13 @@ def submit_draft(*, number: str, by: User, at: datetime) -> Order:
 def submit(order: Order, *, by: User, at: datetime) -> None:
     """Move a draft to review: set stock aside by the channel's policy, tell everybody."""
     _move_to_review(order, at=at)
+    cap_gifts(order)
     keep_deals(order, order.lines.exclude(deals=[]))
     order.save(
-        update_fields=["approval", "submitted_at", "is_promised", "is_by_customer", "version"]
-    )
+        update_fields=[
+            "approval", "submitted_at", "is_promised", "is_by_customer", "line_count", "version",
+        ]
+    )  # fmt: skip
     _tell_submitted(order, order.demand(), by=by, at=at)
 
 

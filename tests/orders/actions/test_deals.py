@@ -15,12 +15,14 @@ from inventory.models import (
     PromotionScope,
     PromotionUse,
     Sku,
+    StockLevel,
 )
 from inventory.queries.prices import Priced, below_floor, frozen
 from orders.actions.amend import Change, change_lines
 from orders.actions.basket import Wish, price_basket
 from orders.actions.cart import put_in_cart
-from orders.actions.place import Details, PriceChanged, place_order
+from orders.actions.enter import Entry, Then, enter_order
+from orders.actions.place import Details, PriceChanged, place_order, submit_draft
 from orders.actions.review import reject_order, review_order
 from orders.actions.undo import close_order
 from orders.models import Order
@@ -179,6 +181,35 @@ def test_a_locked_price_takes_part_in_no_promotion(jade, promote, soy, noon):
 
     assert (line.unit_price, line.amount, line.price_rule) == (
         D("4.4"), D("52.80"), "quote:QU000001:2",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def drafted(jade, mall, sam, noon):
+    def make(wishes):
+        return enter_order(
+            entry=Entry(jade, mall, tuple(wishes), Details()), then=Then.DRAFT,
+            key=idempotency.new_key(), by=sam, at=noon,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.mark.parametrize(("sold", "given"), [(0, [5]), (2, [3]), (5, [])])
+def test_gifts_of_a_draft_are_what_is_left_when_it_is_submitted(
+    drafted, ordered, promote, soy, tea, sam, noon, sold, given
+):
+    promote("gift", scope=[{"sku": soy}], goods=[{"sku": tea, "quantity": 9}])
+    draft = drafted([Wish(soy.pk, D(12))])
+    if sold:
+        ordered([Wish(tea.pk, D(sold))])
+
+    order = submit_draft(number=draft.number, by=sam, at=noon)
+
+    gifts = list(order.lines.filter(is_gift=True).values_list("quantity", flat=True))
+    kept = Order.objects.get(pk=order.pk)
+    assert (gifts, kept.line_count, StockLevel.objects.get(sku=tea).promised) == (
+        given, 1 + len(given), 5,
     )  # fmt: skip
 
 
