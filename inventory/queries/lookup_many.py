@@ -104,5 +104,11 @@ def _run(
         inner, given = shown.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
-    said = [" ".join(tokens) for tokens in asked.values()]
-    return run_sql(sql.format(shown=inner, **numbers), [list(asked), said, *given])
+    # What several texts say is asked once.
+    alike: dict[str, list[int]] = {}
+    for n, tokens in asked.items():
+        alike.setdefault(" ".join(tokens), []).append(n)
+    params = [list(range(len(alike))), list(alike), *given]
+    askers = list(alike.values())
+    rows = run_sql(sql.format(shown=inner, **numbers), params)
+    return [(n, *row[1:]) for row in rows for n in askers[row[0]]]
