@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from crm.models import Customer, CustomerState, Member
 from crm.queries.terms import price_terms, scheme_of
@@ -15,8 +16,13 @@ from orders import access
 from orders.queries.cart import mall_channel, serving_warehouse_id
 from wholesale.http import StaffRequest
 from wholesale.permissions import may
+from wholesale.refusals import Refusal
 
 ORDERING_FOR = "ordering_for"
+
+
+class NobodyChosen(Refusal):
+    """Somebody of the house fills a cart and has not said for whom."""
 
 
 class ShopRequest(StaffRequest):
@@ -76,8 +82,13 @@ def ordered_for(request: ShopRequest) -> Customer | None:
 
 
 def customer_of(request: ShopRequest) -> Customer:
-    """The customer the person acts for; 403 for somebody who acts for none."""
+    """The customer the person acts for; 403 for somebody who acts for none.
+
+    Staff who may order for customers are asked to choose one first (NobodyChosen).
+    """
     customer = acting_customer(request)
+    if customer is None and may(request.user, "order.enter"):
+        raise NobodyChosen(_("Choose first for which customer you order."))
     if customer is None:
         raise PermissionDenied
     return customer

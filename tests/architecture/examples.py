@@ -65,6 +65,7 @@ GROUPS = [
         lambda w: (w.waiting.number,),
         "orders:order-detail orders:order-approval orders:order-closing orders:order-details"
         " orders:order-draft orders:order-lines orders:order-peek orders:order-rejection"
+        " orders:order-rows"
         " orders:order-review-removal orders:order-shipping orders:order-submission"
         " orders:order-deposit-panel orders:order-withdrawal orders:order-reprice orders:order-pick-up"
         " orders:order-release orders:order-remark orders:order-flags orders:order-gift"

@@ -58,7 +58,8 @@ def test_it_ends_by_his_word_and_when_the_customer_is_no_longer_his(handset, jad
     jade.save()
     assert "Ordering for" not in handset.get("/shop/").content.decode()
     answer = handset.post(f"/shop/cart/lines/{soy.pk}/", {"count": "2", "factor": "12"})
-    assert answer.status_code == 403
+    assert answer.status_code == 409
+    assert "Choose first for which customer" in answer.content.decode()
 
     handset.post("/shop/for/end/")
     assert "ordering_for" not in handset.session
