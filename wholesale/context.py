@@ -90,8 +90,8 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem(
         _("Money"), "finance:settlement-list", "settlement.view", "coins", "m",
         (
-            NavItem(_("Deposits for orders"), "orders:deposit-list", "settlement.view", ""),
             NavItem(_("Settlements"), "finance:settlement-list", "settlement.view", ""),
+            NavItem(_("Deposits for orders"), "orders:deposit-list", "settlement.view", ""),
             NavItem(_("Receivables"), "finance:receivable-list", "statement.view", ""),
             NavItem(_("Ageing"), "finance:ageing", "statement.view", ""),
             NavItem(_("Ledger"), "finance:entry-list", "money.view", ""),

@@ -96,8 +96,9 @@ class QuotationForm(forms.Form):
     """Until when a quotation holds, and what is said with it."""
 
     valid_until = forms.DateField(
-        label=gettext_lazy("Valid until"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+        label=gettext_lazy("Valid until"), input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )  # fmt: skip
     remark = forms.CharField(
         label=gettext_lazy("Remark"), max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_lazy("The customer reads it."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from orders.actions.accept import accept_quotation, decline_quotation
+from orders.models import Quotation
 from orders.queries import quotations as queries
 from orders.states import QuotationState
 from orders.views.shop_visit import ShopRequest, customer_of
@@ -23,7 +24,10 @@ _MOST = 100
 def quotation_list(request: ShopRequest) -> HttpResponse:
     """The company's quotations, newest first."""
     found = queries.quotations_of(customer_of(request))[:_MOST]
-    rows = [(one, *queries.state_chip(one)) for one in found]
+    rows = []
+    for one in found:
+        words, kind = queries.state_chip(one)
+        rows.append((one, _text(one, words), kind))
     return render(request, "orders/shop/quotation_list.html", {"tab": "me", "rows": rows})
 
 
@@ -91,11 +95,20 @@ def _context(request: ShopRequest, number: str) -> dict[str, object]:
         "lines": [] if is_changing else queries.lines_of(found),
         "is_changing": is_changing,
         "changed": versions[0][1] if versions and not is_changing else [],
-        "state_text": _("Being changed") if is_changing else words,
+        "state_text": _text(found, words),
         "kind": kind,
         "may_answer": state == QuotationState.SENT,
         "is_over": state == QuotationState.EXPIRED,
     }
+
+
+def _text(found: Quotation, words: str) -> str:
+    """Its state as the buyer thinks of it."""
+    mine = {
+        QuotationState.DRAFT: _("Being changed"),
+        QuotationState.SENT: _("Waiting for your answer"),
+    }
+    return mine.get(queries.shown_state(found), words)
 
 
 def _version(request: ShopRequest) -> int:

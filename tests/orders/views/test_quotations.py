@@ -113,6 +113,12 @@ def test_the_buyer_declines_with_a_reason_that_staff_read(as_, bo, sam, write, s
     assert Order.objects.count() == 0
 
 
+def test_changing_goods_keeps_the_last_day_in_its_field(as_, sam, write):
+    quotation = write()
+    page = as_(sam).get(f"/office/quotations/{quotation.number}/goods/").content.decode()
+    assert f'value="{day(7).isoformat()}"' in page
+
+
 def test_a_draft_is_not_the_buyers_business_and_a_change_tells_him_to_wait(
     as_, bo, sam, write, send, phone, soy
 ):
