@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-WORKLOADS = ("order_path", "settlement", "pages", "catalogue", "weight", "prices", "entry", "quick")
+WORKLOADS = (
+    "order_path", "settlement", "pages", "catalogue", "weight", "prices", "entry", "quick", "desk",
+)  # fmt: skip
 
 
 def main() -> int:
