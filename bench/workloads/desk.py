@@ -26,7 +26,7 @@ SELECT 'BD' || lpad(n::text, 8, '0'), c.ids[1 + n %% cardinality(c.ids)], h.id, 
     false, true, '', 100, 0, 'CNY', 'ship', 'monthly', '', '', '', '', '', '',
     u.id, now() - n * interval '1 minute', now() - n * interval '1 minute', 2,
     now(), u.id, CASE WHEN k = 0 THEN '["amount"]'::jsonb ELSE '[]'::jsonb END
-FROM (SELECT n, (n * 7919) %% 1000 AS k FROM generate_series(1, %(many)s) AS n) AS n,
+FROM (SELECT n, (n::bigint * 7919) %% 1000 AS k FROM generate_series(%(first)s, %(last)s) AS n) AS n,
     orders_channel h, inventory_warehouse w, wholesale_user u,
     (SELECT array_agg(id) AS ids FROM crm_customer) c
 WHERE u.username = 'bench'
@@ -53,7 +53,9 @@ def run(*, quick: bool) -> Iterator[Result]:
     data.make_house(skus=100, customers=2_000)
     user = User.objects.get(username="bench")
     user.groups.add(Group.objects.get_or_create(name="owner")[0])
-    run_sql(ORDERS, {"many": many})
+    step = 25_000
+    for first in range(1, many + 1, step):
+        run_sql(ORDERS, {"first": first, "last": min(many, first + step - 1)})
     run_sql("VACUUM ANALYZE")
     client = browse.signed_in(user)
     size = f"{many:,} orders"

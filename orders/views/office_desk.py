@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inventory.models import Sku
 from orders import access
 from orders.actions.corrections import NewPrice, change_route, correct_price, give_gift
 from orders.actions.flags import read_remark, set_flags
@@ -158,9 +157,8 @@ def _give(request: StaffRequest, number: str) -> None:
     resolve_codes([row])
     if row.sku is None:
         raise Unreadable(row.error or _("No goods with this code or name."))
-    goods = Sku.objects.select_related("product", "unit").prefetch_related("packs__unit")
     give_gift(
-        number=number, version=version_of(request) or 0, sku=goods.get(pk=row.sku.pk),
+        number=number, version=version_of(request) or 0, sku=row.sku,
         quantity=_number(request, "quantity"), by=request.user, at=timezone.now(),
     )  # fmt: skip
 
