@@ -24,7 +24,7 @@ from wholesale.quantity import WrongQuantity
 from wholesale.refusals import Refusal
 
 
-@needs("cart.fill")
+@needs("shop.order")
 @require_http_methods(["GET", "POST"])
 def usual_lists(request: ShopRequest) -> HttpResponse:
     """The lists of the company; a new one from the cart, an order, or what is bought most."""
@@ -51,7 +51,7 @@ def usual_lists(request: ShopRequest) -> HttpResponse:
     return render(request, "orders/shop/usual_lists.html", context, status=status)
 
 
-@needs("cart.fill")
+@needs("shop.order")
 @require_http_methods(["GET", "POST"])
 def usual_list(request: ShopRequest, pk: int) -> HttpResponse:
     """One list as a shelf; counting what is there proposes what to order."""
@@ -61,7 +61,7 @@ def usual_list(request: ShopRequest, pk: int) -> HttpResponse:
     return _page(request, customer, found, fills=request.POST.get("then") == "fill")
 
 
-@needs("cart.fill")
+@needs("shop.order")
 @require_POST
 def usual_cart(request: ShopRequest, pk: int) -> HttpResponse:
     """Put the quantities of the shelf into the cart."""
@@ -81,7 +81,7 @@ def usual_cart(request: ShopRequest, pk: int) -> HttpResponse:
     return htmx.go(request, reverse("cart"), says=says)
 
 
-@needs("cart.fill")
+@needs("shop.order")
 @require_POST
 def usual_removal(request: ShopRequest, pk: int) -> HttpResponse:
     """Let the list go."""
