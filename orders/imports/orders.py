@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,8 +51,8 @@ class _Reading:
 class OrderImporter(tabular.Importer):
     """Orders by their number elsewhere; they come in as drafts and post nothing.
 
-    Rows of one order follow each other. An order comes in whole or not at all: one row that
-    cannot be read sets all its rows aside. Rows that are no sale (goods coming back, codes
+    Rows of one order stand near each other (in one batch). An order comes in whole or not at
+    all: one row that cannot be read sets all its rows aside. Rows that are no sale (goods coming back, codes
     listed as no goods) are set aside alone. An order that is here already stays as it is.
     """
 
@@ -85,6 +84,9 @@ class OrderImporter(tabular.Importer):
         self._guest = guest
         self._no_goods = {code.casefold() for code in no_goods}
         self._warehouse: Warehouse | None = None
+        # Orders of this run by the row they begin with, those about to be written apart.
+        self._writing: dict[str, int] = {}
+        self._written: dict[str, int] = {}
 
     def group(self, row: Row) -> object:
         """Rows of one order."""
@@ -94,9 +96,9 @@ class OrderImporter(tabular.Importer):
         """Decide about whole orders; four queries a batch."""
         known = self._look_up(rows)
         outcomes: list[Outcome] = []
-        for number, those in groupby(rows, key=self._number_of):
-            outcomes += self._decide(number, list(those), known)
-        return outcomes
+        for number, those in self._by_number(rows).items():
+            outcomes += self._decide(number, those, known)
+        return sorted(outcomes, key=lambda outcome: outcome.row.number)
 
     def apply(self, outcomes: Sequence[Outcome], *, by: User | None, at: datetime) -> None:
         """Write the drafts; what the rows of an order carry is carried by its first one."""
@@ -106,6 +108,7 @@ class OrderImporter(tabular.Importer):
         warehouse = channel.warehouse or self._default_warehouse()
         foreign = [outcome.data for outcome in outcomes if outcome.data is not None]
         write_drafts(foreign, channel, warehouse, by=by, at=at)
+        self._written |= {one.external_id: self._writing[one.external_id] for one in foreign}
 
     # -- what is known -----------------------------------------------------------
 
@@ -128,6 +131,13 @@ class OrderImporter(tabular.Importer):
     def _number_of(self, row: Row) -> str:
         number = row["order"] or ""
         return number[: -self._strip] if self._strip else number
+
+    def _by_number(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
+        # Other orders may stand between the rows of one.
+        found: dict[str, list[Row]] = {}
+        for row in rows:
+            found.setdefault(self._number_of(row), []).append(row)
+        return found
 
     def _channel(self) -> Channel:
         found, _is_new = Channel.objects.select_related("warehouse").get_or_create(
@@ -209,6 +219,10 @@ class OrderImporter(tabular.Importer):
             return
         basket = Basket(reading.lines)
         if number in known.orders:
+            if number in self._written:
+                sentence = _torn(number, self._written[number])
+                yield from (row.error(sentence) for row in reading.taken)
+                return
             same = known.orders[number] == (len(basket.lines), basket.total)
             yield from (
                 row.unchanged()
@@ -219,5 +233,13 @@ class OrderImporter(tabular.Importer):
             return
         first = reading.taken[0]
         customer = known.customers[first["customer"] or self._guest]
+        self._writing[number] = first.number
         yield first.create(Foreign(number, customer, first["date"], basket))
         yield from (row.create() for row in reading.taken[1:])
+
+
+def _torn(number: str, row: int) -> str:
+    return _(
+        "Order %(number)s came in with row %(row)s, too far away for this row to join it. Reject"
+        " that draft, put the rows of the order together in the file and import it again."
+    ) % {"number": number, "row": row}

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inventory.models import StockLevel
+from orders.imports.orders import OrderImporter
 from orders.models import Order, OrderLine
 from wholesale.models import AuditEntry, OutboxMessage
 
@@ -54,6 +55,29 @@ def test_rows_of_one_number_become_one_draft_and_post_nothing(load, jade, olive)
     assert AuditEntry.objects.filter(action="order.imported").count() == 2
     assert not StockLevel.objects.filter(promised__gt=0).exists()
     assert not OutboxMessage.objects.exists()
+
+
+def test_rows_of_one_order_join_it_though_another_stands_between(load):
+    said, aside = load(HEADERS + A1 + B1 + A2)
+
+    assert (said, aside) == ("3 rows: 3 create, 0 update, 0 unchanged, 0 skip, 0 error", [])
+    assert Order.objects.get(external_id="INV-1").line_count == 2
+
+
+def test_an_order_with_one_wrong_row_stays_out_though_another_stands_between(load):
+    _said, aside = load(HEADERS + A1 + B1 + A2.replace("4075", "9999"))
+
+    assert [row.count("9999") for row in aside] == [1, 2]
+    assert list(Order.objects.values_list("external_id", flat=True)) == ["INV-2"]
+
+
+def test_a_row_too_far_from_its_order_says_where_that_is(load, monkeypatch):
+    monkeypatch.setattr(OrderImporter, "batch", 1)
+
+    said, (aside,) = load(HEADERS + A1 + B1 + A2)
+
+    assert said == "3 rows: 2 create, 0 update, 0 unchanged, 0 skip, 1 error"
+    assert "Order INV-1 came in with row 2, too far away" in aside
 
 
 def test_a_price_that_does_not_divide_keeps_the_amount_of_the_file(load):

@@ -159,16 +159,11 @@ class Run:
         return outcomes
 
     def _groups(self, rows: list[Row]) -> list[list[Row]]:
-        groups: list[list[Row]] = []
-        last: object = None
+        groups: dict[object, list[Row]] = {}
         for row in rows:
             group = self.importer.group(row)
-            if groups and group is not None and group == last:
-                groups[-1].append(row)
-            else:
-                groups.append([row])
-            last = group
-        return groups
+            groups.setdefault((row.number,) if group is None else (group, ""), []).append(row)
+        return list(groups.values())
 
 
 def _beside(number: int) -> str:

@@ -115,7 +115,7 @@ class Importer:
         return None
 
     def group(self, row: Row) -> Any:  # noqa: ARG002 - for those who override it
-        """Rows that follow each other with the same group (an order) are never torn apart."""
+        """Rows of a batch with one group (an order) go together; neighbours stay in one batch."""
         return None
 
     def prepare(self, rows: Sequence[Row]) -> list[Outcome]:
