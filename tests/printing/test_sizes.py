@@ -8,6 +8,7 @@ import pytest
 from orders.actions.review import review_order
 from orders.models import Shipment
 from tests.printing.test_papers import signed_in
+from wholesale.actions.company import change_company
 from wholesale.models import PaperPreference
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +31,12 @@ def test_the_chosen_size_is_kept_for_the_person_and_the_kind(note, rui, cleo):
     assert 'class="paper-preview paper--half"' in page
     assert re.findall(r'value="(\w+)" aria-pressed="true"', page) == ["half"]
     assert 'class="paper-preview paper--a4"' in signed_in(cleo).get(note).content.decode()
+
+
+def test_before_any_choice_the_paper_has_the_size_of_the_house(note, rui, olive, noon):
+    change_company(facts={"paper_size": "form"}, by=olive, at=noon)
+
+    assert 'class="paper-preview paper--form"' in signed_in(rui).get(note).content.decode()
 
 
 def test_an_unknown_size_is_not_kept_and_nobody_is_sent_away(note, rui):

@@ -14,7 +14,7 @@ from wholesale.models.file import FileAccess
 from wholesale.models.job import JobState
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOTHING = {"jobs": 0, "files": 0, "attempts": 0, "sessions": 0}
+NOTHING = {"papers": 0, "jobs": 0, "files": 0, "attempts": 0, "sessions": 0}
 DAY = timedelta(days=1)
 
 
@@ -82,6 +82,23 @@ def test_a_job_that_ended_long_ago_goes_with_its_report_and_one_that_runs_stays(
 
     assert housekeeping.tidy(at=now) == {**NOTHING, "jobs": 1, "files": 1}
     assert set(Job.objects.all()) == {young, waiting}
+
+
+def test_a_long_paper_goes_with_its_files_after_two_days(now):
+    old, young = now - housekeeping.KEEP_PAPERS - DAY, now - DAY
+    source, report = kept(b"<p>", at=old), kept(b"%PDF", at=old)
+    Job.objects.create(
+        kind="paper.pdf", state=JobState.DONE, finished_at=old, source=source, report=report
+    )
+    stays = Job.objects.create(
+        kind="paper.pdf", state=JobState.DONE, finished_at=young, source=kept(b"<b>", at=young)
+    )
+    other = Job.objects.create(kind="x", state=JobState.DONE, finished_at=old)
+
+    assert housekeeping.tidy(at=now) == {**NOTHING, "papers": 1}
+    assert set(Job.objects.all()) == {stays, other}
+    assert list(StoredFile.objects.all()) == [stays.source]
+    assert (on_disk(source), on_disk(report)) == (False, False)
 
 
 def test_failed_logins_and_sessions_go_when_their_time_is_over(now):

@@ -16,7 +16,7 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 FIELDS = (
     "name", "introduction", "service_phone", "address", "bank_details", "accent_colour",
     "currency", "mall_is_open", "profile_is_required", "four_eyes", "books_closed_until",
-    "tax_rate", "checks_addresses", "logo", "service_code",
+    "tax_rate", "checks_addresses", "paper_size", "logo", "service_code",
 )  # fmt: skip
 
 

@@ -44,6 +44,17 @@ class Company(models.Model):
         _("Orders to an address whose province, city or district is not clear are held"),
         default=True,
     )
+    paper_size = models.CharField(
+        _("Size of papers"),
+        max_length=8,
+        default="a4",
+        choices=[
+            ("a4", "A4"),
+            ("form", _("Three-part form 241 × 140")),
+            ("half", _("Three-part form 241 × 93")),
+        ],
+        help_text=_("Everybody may choose another for himself, on the paper."),
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(name="company_is_one_row", condition=Q(pk=1))]

@@ -16,8 +16,9 @@ ROWS_A_PAGE = 30  # to say how far it is: pages are counted, rows are what peopl
 
 
 def make_later(html: str, *, number: str, rows: int, by: User) -> Job:
-    """Put a drawn paper into the queue; the same paper asked for twice is made once."""
-    key = hashlib.sha256(html.encode()).hexdigest()
+    """Put a drawn paper into the queue; the same paper asked for twice a day is made once."""
+    today = timezone.localdate()  # yesterday's may be gone by tonight
+    key = hashlib.sha256(f"{today} {html}".encode()).hexdigest()
     source = uploads.store_file(
         html.encode(), name=f"{number}.html", content_type="text/html", by=by
     )

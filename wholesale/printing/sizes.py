@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from wholesale.db import use_case
-from wholesale.models import PaperPreference, User
+from wholesale.models import Company, PaperPreference, User
 from wholesale.printing.slip import Size
 
 
 def size_for(user: User, kind: str) -> Size:
-    """The size this person has chosen for a kind of paper; A4 before any choice."""
+    """The size this person has chosen for a kind of paper; the company's before any choice."""
     kept = PaperPreference.objects.filter(user=user, kind=kind).values_list("size", flat=True)
-    return Size(kept.first() or Size.A4)
+    return Size(kept.first() or Company.current().paper_size)
 
 
 @use_case

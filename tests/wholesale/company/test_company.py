@@ -28,7 +28,8 @@ def sent(**changed):
         "name": "Hainan Wholesale", "introduction": "", "service_phone": "", "address": "",
         "bank_details": "", "accent_colour": "#0b6bcb", "currency": "CNY", "mall_is_open": "on",
         "profile_is_required": "on", "four_eyes": "on", "books_closed_until": "",
-        "tax_rate": "0.00", "checks_addresses": "on", **changed,
+        "tax_rate": "0.00", "checks_addresses": "on", "paper_size": "a4",
+        **changed,
     }  # fmt: skip
 
 
