@@ -1,13 +1,14 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inventory.models.product import Sku
 from inventory.models.stock import Warehouse
 
 
 class AdjustmentState(models.TextChoices):
-    POSTED = "posted", _("Posted")
+    POSTED = "posted", pgettext_lazy("state", "Posted")
     WRITTEN_OFF = "written_off", _("Written off")
 
 
