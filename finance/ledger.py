@@ -140,8 +140,7 @@ def open_sale(
 ) -> tuple[int, Decimal, Decimal]:
     """Let a shipment begin a debt: receivable against sales, due after the payment days.
 
-    The deposit for its order pays what it can. Gives (entry id, owed, prepaid). The cost
-    follows with `add_cost` once stock has left.
+    The order's deposit pays what it can. Gives (entry id, owed, prepaid); `add_cost` follows.
     """
     owed, prepaid = change_account(customer, receivable=amount)
     entry = post(
