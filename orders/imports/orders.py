@@ -52,8 +52,9 @@ class OrderImporter(tabular.Importer):
     """Orders by their number elsewhere; they come in as drafts and post nothing.
 
     Rows of one order stand near each other (in one batch). An order comes in whole or not at
-    all: one row that cannot be read sets all its rows aside. Rows that are no sale (goods coming back, codes
-    listed as no goods) are set aside alone. An order that is here already stays as it is.
+    all: one row that cannot be read sets all its rows aside. Rows that are no sale (goods
+    coming back, codes listed as no goods) are set aside alone. An order that is here already
+    stays as it is.
     """
 
     name = "orders"
