@@ -16,6 +16,7 @@ from orders.actions.parts import (
     require_waiting,
 )
 from orders.actions.review import require_version
+from orders.actions.versions import keep_version
 from orders.models import Order, OrderFlag, OrderLine
 from wholesale import audit, outbox
 from wholesale.db import in_transaction, use_case
@@ -53,6 +54,7 @@ def merge_orders(*, number: str, other: str, version: int, by: User, at: datetim
     require_waiting(gone)
     require_same(order, gone)
     before = order.total
+    keep_version(order, by=by, at=at)
     _join(order, gone)
     _take_over(order, gone)
     was_promised = _end(gone, order)

@@ -18,6 +18,7 @@ from orders.actions.parts import (
     require_waiting,
 )
 from orders.actions.review import locked_for_decision
+from orders.actions.versions import keep_version
 from orders.models import Order, OrderFlag, OrderLine
 from orders.states import Approval
 from wholesale import audit, idempotency, outbox
@@ -66,6 +67,7 @@ def split_order(
     wanted = _wanted(lines, take)
     before = order.total
     part = _new_part(new, order, warehouse, at=at)
+    keep_version(order, by=by, at=at)
     _move(part, [line for line in lines if line.pk in wanted], wanted)
     add_up(part)
     order.family_id = order.family_id or order.pk

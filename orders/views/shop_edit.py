@@ -106,20 +106,16 @@ def may_ask(order: Order) -> bool:
 def _act(request: ShopRequest, order: Order, typed: _Typed) -> str:
     if typed.has_nonsense:
         raise WrongQuantity(_("Enter a whole number of packs, or 0 to take it out."))
-    version = request.POST.get("version", "")
-    facts = {
-        "number": order.number,
-        "version": int(version) if version.isdecimal() and len(version) < 10 else 0,
-        "by": request.user,
-        "at": timezone.now(),
-    }
+    text, at = request.POST.get("version", ""), timezone.now()
+    version = int(text) if text.isdecimal() and len(text) < 10 else 0
     if request.POST.get("way") == "ask":
         request_change(
-            **facts, wanted=typed.wanted, cancels=typed.do == "cancel", reason=typed.reason,
-            is_by_customer=True,
+            number=order.number, version=version, wanted=typed.wanted,
+            cancels=typed.do == "cancel", reason=typed.reason, is_by_customer=True,
+            by=request.user, at=at,
         )  # fmt: skip
         return _("Asked. You are told as soon as somebody has decided.")
-    edit_order(**facts, wishes=typed.wishes)
+    edit_order(number=order.number, version=version, wishes=typed.wishes, by=request.user, at=at)
     return _("Your order is changed.")
 
 

@@ -17,8 +17,11 @@ from finance.actions.review import reject_settlement, review_settlement
 from finance.actions.write_off import write_off_settlement
 from finance.models import CustomerAccount, OpenItem, Settlement, Tender
 from inventory.models import Sku, StockLevel, Warehouse
-from orders.actions import deliver, returns, undo
+from orders.actions import change_requests, deliver, returns, undo
 from orders.actions.amend import Change, change_details, change_lines
+from orders.actions.amend_reviewed import amend_order
+from orders.actions.change_requests import request_change
+from orders.actions.edit import edit_order
 from orders.actions.enter import Entry, Then, enter_order
 from orders.actions.place import Details, Wish, place_order, submit_draft
 from orders.actions.release import release_holds
@@ -58,10 +61,13 @@ class Scene:
     shelf: tuple[Decimal, Decimal]
     back: str = ""
     paid: str = ""
+    asked: int = 0
+    slip: Shipment | None = None
 
     @property
     def shipment(self) -> Shipment:
-        return self.order.shipments.latest("pk")
+        """The shipment everybody looks at, also when another has replaced it meanwhile."""
+        return self.slip or self.order.shipments.latest("pk")
 
     def came_to(self) -> tuple[object, ...]:
         """Where everything stands now."""
@@ -119,6 +125,7 @@ def after(*acts: str, **how: object) -> Callable[[House], Scene]:
         for name in acts:
             ACTS[name](scene)
             scene.order.refresh_from_db()
+        scene.slip = scene.order.shipments.order_by("pk").last()
         return scene
 
     return make
@@ -139,6 +146,8 @@ STAGES: dict[str, Callable[[House], Scene]] = {
     "closed": after("review", "close", two_step=True),
     "reviewed": after("review", two_step=True),
     "shipped": after("review"),
+    "change asked for": after("review", "ask for a change"),
+    "end asked for": after("review", "ask to cancel"),
     "arranged": after("review", "arrange"),
     "in delivery": after("review", "arrange", "set off"),
     "with the carrier": after("review", "send by carrier"),
@@ -155,6 +164,8 @@ STAGES: dict[str, Callable[[House], Scene]] = {
 BEYOND = {
     "over the limit": "submitted",
     "held without a reason left": "held",
+    "change asked for": "shipped",
+    "end asked for": "shipped",
     "arranged": "shipped",
     "in delivery": "arranged",
     "delivered": "in delivery",
@@ -196,6 +207,32 @@ def _change_lines(s: Scene, quantity: int) -> None:
     )  # fmt: skip
 
 
+def _edit(s: Scene) -> None:
+    edit_order(
+        number=s.order.number, version=s.order.version, by=s.house.owner, at=s.house.at,
+        wishes=[Wish(s.house.sku.pk, Decimal(48))],
+    )  # fmt: skip
+
+
+def _amend(s: Scene) -> None:
+    amend_order(
+        number=s.order.number, version=s.order.version, because=WHY, by=s.house.owner,
+        at=s.house.at, changes=[Change(Decimal(12), line=s.order.lines.get().pk)],
+    )  # fmt: skip
+
+
+def _ask_change(s: Scene, *, cancels: bool = False) -> None:
+    found = request_change(
+        number=s.order.number, version=s.order.version, cancels=cancels, reason=WHY,
+        wanted={s.house.sku.pk: Decimal(12)}, is_by_customer=True, by=s.house.owner, at=s.house.at,
+    )  # fmt: skip
+    s.asked = s.asked or found.pk
+
+
+def _on_change(use_case: Callable[..., object], **words: object) -> Act:
+    return lambda s: use_case(request=s.asked, by=s.house.owner, at=s.house.at, **words)
+
+
 def _ask_back(s: Scene) -> None:
     number = returns.request_return(
         shipment=s.shipment.number, quantities={s.shipment.lines.get().pk: Decimal(18)},
@@ -231,6 +268,13 @@ def _change_delivery(s: Scene) -> None:
 ACTS: dict[str, Act] = {
     "submit": _on_order(submit_draft),
     "change lines": partial(_change_lines, quantity=36),
+    "edit": _edit,
+    "amend": _amend,
+    "ask for a change": _ask_change,
+    "ask to cancel": partial(_ask_change, cancels=True),
+    "accept the change": _on_change(change_requests.accept_change),
+    "decline the change": _on_change(change_requests.decline_change, because=WHY),
+    "take the wish back": _on_change(change_requests.withdraw_change),
     "change the delivery": _change_delivery,
     "review": _on_order(review_order),
     "release": _on_order(release_holds, because=WHY),

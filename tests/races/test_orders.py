@@ -13,10 +13,13 @@ from finance.models import CustomerAccount, OpenItem, Tender
 from inventory.models import StockLevel
 from orders.actions import returns, undo
 from orders.actions.amend import Change, change_lines
+from orders.actions.basket import Wish
+from orders.actions.change_requests import accept_change, request_change
+from orders.actions.edit import edit_order
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
 from orders.actions.undo import unreview_order, write_off_shipment
-from orders.models import Order, OrderLine, ReturnOrder, Shipment
+from orders.models import Order, OrderLine, OrderVersion, ReturnOrder, Shipment
 from wholesale import idempotency
 from wholesale.refusals import Refusal
 
@@ -272,3 +275,59 @@ def test_without_the_lock_more_comes_back_than_was_shipped(reviewed, rui, noon, 
 
     assert at_once(*[back_with(shipment, 24, by=rui, at=noon)] * 2) == ["done", "done"]
     assert ReturnOrder.objects.count() == 2  # 48 of 24 pieces
+
+
+# -- review against the buyer's own change -----------------------------------------
+
+
+def test_a_buyer_who_edits_while_it_is_reviewed_is_told_or_is_first(submitted, soy, lin, rui, noon):
+    order = submitted(cases=2)
+    version = order.version
+
+    ends = at_once(
+        lambda: review_order(number=order.number, by=rui, at=noon, version=version),
+        lambda: edit_order(
+            number=order.number, version=version, wishes=[Wish(soy.pk, Decimal(60))],
+            by=lin, at=noon,
+        ),
+    )  # fmt: skip
+
+    assert sorted(ends) == ["ChangedMeanwhile", "done"]
+    order.refresh_from_db()
+    left = sum(Shipment.objects.values_list("amount", flat=True))
+    assert left == (order.total if order.approval == "reviewed" else 0)
+    assert OrderVersion.objects.count() == (0 if order.approval == "reviewed" else 1)
+
+
+@pytest.mark.damage
+def test_without_the_lock_the_buyer_edits_what_has_left(
+    submitted, soy, lin, rui, noon, monkeypatch
+):
+    """The control: both are done, and what left is not what the order says."""
+    order = submitted(cases=2)
+    version = order.version
+    unlocked(monkeypatch, readers=2)
+
+    ends = at_once(
+        lambda: review_order(number=order.number, by=rui, at=noon, version=version),
+        lambda: edit_order(
+            number=order.number, version=version, wishes=[Wish(soy.pk, Decimal(60))],
+            by=lin, at=noon,
+        ),
+    )  # fmt: skip
+
+    assert "ChangedMeanwhile" not in ends
+
+
+def test_of_four_who_accept_one_request_one_amends(reviewed, soy, lin, rui, noon):
+    reviewed.refresh_from_db()
+    request = request_change(
+        number=reviewed.number, version=reviewed.version, wanted={soy.pk: Decimal(12)},
+        cancels=False, reason="Fewer guests", is_by_customer=True, by=lin, at=noon,
+    )  # fmt: skip
+
+    ends = at_once(*[lambda: accept_change(request=request.pk, by=rui, at=noon)] * 4)
+
+    assert sorted(ends) == ["IllegalMove"] * 3 + ["done"]
+    assert Shipment.objects.count() == 2
+    assert StockLevel.objects.get(sku=soy).on_hand == 108

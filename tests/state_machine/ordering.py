@@ -7,7 +7,15 @@ from hypothesis.stateful import rule
 
 from crm.models import Customer
 from orders.actions.amend import Change, change_details, change_lines
+from orders.actions.amend_reviewed import amend_order
 from orders.actions.cart import accept_changes, order_from_cart, put_again, put_in_cart
+from orders.actions.change_requests import (
+    accept_change,
+    decline_change,
+    request_change,
+    withdraw_change,
+)
+from orders.actions.edit import edit_order
 from orders.actions.enter import Entry, Then, change_draft, enter_order
 from orders.actions.merge import merge_orders
 from orders.actions.place import Details, Wish, place_order, submit_draft
@@ -17,9 +25,9 @@ from orders.actions.review import reject_order, review_order, withdraw_order
 from orders.actions.ship import ship_order
 from orders.actions.split import split_order
 from orders.actions.undo import close_order, unreview_order
-from orders.models import Cart
+from orders.models import Cart, ChangeRequest
 from orders.queries.cart import fingerprint, order_key
-from orders.states import Approval, Fulfilment
+from orders.states import Approval, ChangeState, Fulfilment
 from tests.state_machine.goods import seldom, which
 from tests.state_machine.world import Step
 
@@ -111,6 +119,51 @@ class Ordering(Step):
                 number=order.number, version=order.version, changes=changes,
                 by=self.world.reviewer,
             )  # fmt: skip
+
+    @rule(pick=which, goods=basket, any_state=seldom)
+    def edit(self, pick, goods, any_state):
+        waits = [Approval.SUBMITTED, Approval.HELD]
+        if order := self.order(pick, any_state=any_state, approval__in=waits):
+            self.attempt(
+                edit_order,
+                number=order.number, version=order.version, wishes=self.wishes(goods),
+                by=self.world.buyers[order.customer_id],
+            )  # fmt: skip
+
+    @rule(pick=which, number=st.integers(0, 3), goods=st.lists(st.tuples(which, cases), max_size=2),
+          any_state=seldom, is_asked=st.booleans(), ends=seldom)  # fmt: skip
+    def change_after_review(self, pick, number, goods, any_state, is_asked, ends):
+        if order := self.order(pick, any_state=any_state, approval=Approval.REVIEWED):
+            line = order.lines.select_related("sku").order_by("pk").first()
+            quantity = Decimal(line.sku.multiple * number)
+            facts = {"number": order.number, "version": order.version}
+            if is_asked:
+                wanted = {wish.sku_id: wish.quantity for wish in self.wishes(goods)}
+                self.attempt(
+                    request_change, **facts, wanted={**wanted, line.sku_id: quantity},
+                    cancels=ends, reason="fewer guests", is_by_customer=True,
+                    by=self.world.buyers[order.customer_id],
+                )  # fmt: skip
+                return
+            changes = [Change(quantity, line=line.pk)]
+            changes += [Change(wish.quantity, sku_id=wish.sku_id) for wish in self.wishes(goods)]
+            self.attempt(
+                amend_order, **facts, changes=changes, because="counted", by=self.world.reviewer
+            )
+
+    @rule(pick=which, any_state=seldom, way=st.integers(0, 3))
+    def answer_a_change(self, pick, any_state, way):
+        waiting = ChangeRequest.objects.all()
+        if not any_state:
+            waiting = waiting.filter(state=ChangeState.REQUESTED)
+        if found := self.one_of(waiting, pick):
+            if way == 0:
+                self.attempt(
+                    decline_change, request=found.pk, because="packed", by=self.world.reviewer
+                )
+            else:
+                act = withdraw_change if way == 1 else accept_change
+                self.attempt(act, request=found.pk, by=self.world.reviewer)
 
     @rule(pick=which, any_state=seldom, remark=st.sampled_from(["", "ring twice"]))
     def change_the_delivery(self, pick, any_state, remark):
