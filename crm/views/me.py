@@ -165,7 +165,7 @@ def _address_page(request: MemberRequest, address: Address | None) -> HttpRespon
             form.add_error(None, refusal.sentence)
         else:
             if form.warning():
-                messages.warning(request, form.warning())
+                messages.warning(request, f"{_('Saved.')} {form.warning()}")
             return redirect(onward or reverse("crm:address-list"))
     shown = {
         "form": form, "address": address, "next": onward, "tab": "me",

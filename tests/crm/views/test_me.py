@@ -161,3 +161,32 @@ def test_a_buyer_reads_what_is_registered_and_changes_nothing(browser, bo, jade)
     assert answer.status_code == 403
     jade.refresh_from_db()
     assert jade.contact_name == ""
+
+
+def test_an_address_is_written_in_full_and_says_what_is_missing(browser, bo, jade):
+    client = browser(bo)
+    place = {"province": "海南", "city": "海口", "district": ""}
+
+    client.post(reverse("crm:address-new"), address(**place))
+
+    kept = Address.objects.get(customer=jade, province="海南省")
+    assert (kept.city, kept.district) == ("海口市", "")
+    assert "The district is missing" in client.get("/shop/me/addresses/").content.decode()
+
+
+def test_a_city_of_another_province_is_refused_and_nothing_typed_is_lost(browser, bo, jade):
+    before = Address.objects.filter(customer=jade).count()
+    place = {"province": "广东", "city": "海口"}
+
+    answer = browser(bo).post(reverse("crm:address-new"), address(**place))
+
+    page = answer.content.decode()
+    assert (answer.status_code, "do not belong together" in page) == (422, True)
+    assert ('value="海口"' in page, '<option value="广州市">' in page) == (True, True)
+    assert Address.objects.filter(customer=jade).count() == before
+
+
+def test_choices_follow_the_province_and_the_city(browser, bo):
+    page = browser(bo).get("/places/", {"new-province": "海南", "new-city": "海口"})
+
+    assert '<option value="美兰区">' in page.content.decode()
