@@ -63,9 +63,7 @@ urlpatterns = [
     path(f"{_ONE}shipping/", office_order.shipping, name="order-shipping"),
     path(f"{_ONE}amend/", office_changes.order_amend, name="order-amend"),
     path(f"{_ONE}changes/", office_changes.order_changes, name="order-changes"),
-    path(
-        f"{_ONE}changes/acceptance/", office_changes.change_acceptance, name="change-acceptance"
-    ),
+    path(f"{_ONE}changes/acceptance/", office_changes.change_acceptance, name="change-acceptance"),
     path(f"{_ONE}changes/refusal/", office_changes.change_refusal, name="change-refusal"),
     path(f"{_ONE}undo/<slug:step>/", office_undo.order_undo, name="order-undo"),
     path("office/change-requests/", office_changes.change_list, name="change-list"),

@@ -39,9 +39,7 @@ urlpatterns = [
     path(f"{_ORDER}edit/", shop_edit.order_edit, name="shop-order-edit"),
     path(f"{_ORDER}change-withdrawal/", shop_edit.change_withdrawal, name="shop-change-withdrawal"),
     path(f"{_ORDER}edit/", shop_edit.order_edit, name="shop-order-edit"),
-    path(
-        f"{_ORDER}change-withdrawal/", shop_edit.change_withdrawal, name="shop-change-withdrawal"
-    ),
+    path(f"{_ORDER}change-withdrawal/", shop_edit.change_withdrawal, name="shop-change-withdrawal"),
     path(f"{_ORDER}withdrawal/", shop_orders.withdrawal, name="shop-order-withdrawal"),
     path(f"{_ORDER}deposit/", shop_deposit.order_deposit, name="shop-order-deposit"),
     path(f"{_ORDER}repeat/", shop_orders.again, name="shop-order-again"),

@@ -70,7 +70,7 @@ def _to_receive(user: User, _at: datetime) -> int:
     return up_to_many(returns_visible_to(user).filter(state=ReturnState.APPROVED))
 
 
-def _to_answer(user: User, _at: datetime) -> int:
+def _declined(user: User, _at: datetime) -> int:
     """Quotations the customer said no to: to be offered anew, or left."""
     return up_to_many(quotations_visible_to(user).filter(state=QuotationState.DECLINED))
 
@@ -133,7 +133,7 @@ wait(Waiting(_("Orders to review"), "clipboard-list", "order.review", _to_review
              "orders:order-list", "state=to_review", 10))  # fmt: skip
 wait(Waiting(_("Orders on hold"), "hand-stop", "hold.release", _on_hold,
              "orders:hold-list", rank=15))  # fmt: skip
-wait(Waiting(_("Quotations declined"), "file-text", "quotation.enter", _to_answer,
+wait(Waiting(_("Quotations declined"), "file-text", "quotation.enter", _declined,
              "orders:quotation-list", "state=declined", 17))  # fmt: skip
 wait(Waiting(_("Changes asked for"), "edit", "order.review", _to_answer,
              "orders:change-list", "state=requested", 17))  # fmt: skip

@@ -26,7 +26,9 @@ SELECT 'BD' || lpad(n::text, 8, '0'), c.ids[1 + n %% cardinality(c.ids)], h.id, 
     false, true, '', 100, 0, 'CNY', 'ship', 'monthly', '', '', '', '', '', '',
     u.id, now() - n * interval '1 minute', now() - n * interval '1 minute', 2,
     now(), u.id, CASE WHEN k = 0 THEN '["amount"]'::jsonb ELSE '[]'::jsonb END
-FROM (SELECT n, (n::bigint * 7919) %% 1000 AS k FROM generate_series(%(first)s, %(last)s) AS n) AS n,
+FROM (
+        SELECT n, (n::bigint * 7919) %% 1000 AS k FROM generate_series(%(first)s, %(last)s) AS n
+    ) AS n,
     orders_channel h, inventory_warehouse w, wholesale_user u,
     (SELECT array_agg(id) AS ids FROM crm_customer) c
 WHERE u.username = 'bench'

@@ -126,8 +126,9 @@ def order_from_cart(
 
     `key` and `seen` come from the page the buyer pressed the button on: the same key gives the
     same order however often and on however many devices, and a cart that differs from what he
-    saw is not ordered. `is_by_customer` is false when staff order for him. Locks the cart, then as `place_order`. Refuses with CartChanged and as
-    `place_order` does; then cart and stock are as they were. Tells through `order.submitted`.
+    saw is not ordered. `is_by_customer` is false when staff order for him. Locks the cart, then
+    as `place_order`. Refuses with CartChanged and as `place_order` does; then cart and stock are
+    as they were. Tells through `order.submitted`.
     """
     number = numbering.next_number("SO")
     counts = idempotency.claim(key, purpose="cart", by_id=by.pk, result=number)

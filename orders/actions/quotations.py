@@ -228,9 +228,7 @@ def _require_floor(lines: Sequence[QuotationLine], by: User) -> None:
     below = below_floor(lines)
     if below and not may(by, "hold.release_price"):
         raise WrongPrice(
-            _(
-                "Below the floor price: %(goods)s. Raise it, or ask somebody who may go lower."
-            )
+            _("Below the floor price: %(goods)s. Raise it, or ask somebody who may go lower.")
             % {"goods": ", ".join(f"{one.code} ({one.floor_price:f})" for one in below)}
         )
 

@@ -92,9 +92,8 @@ async function scan(input, code) {
   const asked = new URLSearchParams({ goods: code, customer: form.elements.customer.value, channel: form.elements.channel.value });
   const answer = await fetch(`${input.getAttribute("hx-get")}?${asked}`);
   if (!answer.ok) throw new Error(String(answer.status));
-  const page = document.createElement("template");
-  page.innerHTML = await answer.text();
-  const found = [...page.content.querySelectorAll("[role=option]")];
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = [...page.querySelectorAll("[role=option]")];
   if (found.length !== 1) return found.length ? choose(input, code, page) : say(input, input.dataset.unknown, code);
   const [option] = found;
   const row = rowOf(form, option.dataset.sku);
@@ -109,7 +108,7 @@ async function scan(input, code) {
 function choose(input, code, page) {
   const list = optionsOf(input);
   input.value = code;
-  list.replaceChildren(page.content);
+  list.replaceChildren(...page.body.childNodes);
   list.dataset.answers = code;
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");

@@ -67,9 +67,11 @@ GROUPS = [
         " orders:order-draft orders:order-lines orders:order-peek orders:order-rejection"
         " orders:order-rows"
         " orders:order-review-removal orders:order-shipping orders:order-submission"
-        " orders:order-deposit-panel orders:order-withdrawal orders:order-reprice orders:order-pick-up"
+        " orders:order-deposit-panel orders:order-withdrawal orders:order-reprice"
+        " orders:order-pick-up"
         " orders:order-release orders:order-remark orders:order-flags orders:order-gift"
-        " orders:order-line-price orders:order-reopening",
+        " orders:order-line-price orders:order-reopening orders:order-amend"
+        " orders:order-changes orders:change-acceptance orders:change-refusal",
         _WIDE,
     ),
     Group(
@@ -77,9 +79,11 @@ GROUPS = [
         "orders:order-deposit orders:deposit-release",
         _WIDE,
     ),
+    Group(lambda w: (w.waiting.number, "withdraw"), "orders:order-undo", _WIDE),
     Group(
         lambda w: (w.waiting.number,),
-        "shop-order-deposit shop-order shop-order-again shop-order-withdrawal",
+        "shop-order-deposit shop-order shop-order-again shop-order-withdrawal shop-order-edit"
+        " shop-change-withdrawal",
         _BUYERS,
     ),
     Group(

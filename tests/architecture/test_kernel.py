@@ -14,7 +14,8 @@ KERNEL = {
     # the web
     "context", "htmx", "http", "middleware", "sessions", "templatetags", "urls", "views",
     # how it runs
-    "apps", "celery", "drain", "embedded", "housekeeping", "logs", "management", "secret_key", "settings",
+    "apps", "celery", "drain", "embedded", "housekeeping", "logs", "management", "secret_key",
+    "settings",
     "static_storage", "supervise", "tasks", "translations", "wsgi",
 }  # fmt: skip
 

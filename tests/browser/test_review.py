@@ -178,7 +178,7 @@ def test_what_is_typed_before_the_page_is_ready_is_priced_and_must_be_saved(desk
     order = submitted(cases=2)
     page = desk(rui)
     held = []
-    page.route("**/js/order_grid*.js", lambda route: held.append(route))
+    page.route("**/js/order_grid*.js", held.append)
     page.goto(f"/office/orders/{order.number}/", wait_until="commit")
     page.get_by_label("Quantity: Soy sauce").fill("3")
     page.wait_for_function("() => document.querySelector('[data-packs]').value === '3'")
