@@ -5,7 +5,6 @@ as one that does not exist.
 """
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from crm.access import customer_for, customers_visible_to
@@ -24,7 +23,7 @@ from orders.models import (
     Shipment,
 )
 from orders.models.change_request import ChangeRequest
-from orders.states import ChangeState, QuotationState
+from orders.states import QuotationState
 from wholesale.models import User
 from wholesale.permissions import may
 
@@ -80,15 +79,6 @@ def changes_visible_to(user: User) -> QuerySet[ChangeRequest]:
     if sees_all_customers(user):
         return rows
     return rows.filter(order__customer__in=customers_visible_to(user).order_by())
-
-
-def change_for(user: User, number: str) -> ChangeRequest:
-    """What waits for an answer about one order, or was answered last."""
-    rows = changes_visible_to(user).filter(order__number=number).order_by("-pk")
-    found = rows.filter(state=ChangeState.REQUESTED).first() or rows.first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def shipments_visible_to(user: User) -> QuerySet[Shipment]:

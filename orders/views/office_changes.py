@@ -97,11 +97,11 @@ def order_changes(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def change_acceptance(request: StaffRequest, number: str) -> HttpResponse:
     """Agree: the order is amended, or ended, at once."""
-    found = access.change_for(request.user, number)
+    order = access.order_for(request.user, number)
     return run_on_order(
         request,
         number,
-        lambda: accept_change(request=found.pk, by=request.user, at=timezone.now()),
+        lambda: accept_change(request=_waiting(order), by=request.user, at=timezone.now()),
         says=_("Accepted: the order is changed, and the customer is told."),
     )
 
@@ -110,12 +110,12 @@ def change_acceptance(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def change_refusal(request: StaffRequest, number: str) -> HttpResponse:
     """Say no, with a reason."""
-    found = access.change_for(request.user, number)
+    order = access.order_for(request.user, number)
     return run_on_order(
         request,
         number,
         lambda: decline_change(
-            request=found.pk,
+            request=_waiting(order),
             because=request.POST.get("reason", ""),
             by=request.user,
             at=timezone.now(),
@@ -140,6 +140,17 @@ def order_amend(request: StaffRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, access.order_for(request.user, number), rows, refusal)
     return htmx.go(request, reverse("orders:order-detail", args=[number]), says=says)
+
+
+class _NothingWaits(Refusal):
+    """Somebody answered meanwhile, or the customer took his wish back."""
+
+
+def _waiting(order: Order) -> int:
+    found = changes.open_request(order)
+    if found is None:
+        raise _NothingWaits(_("Nothing waits for an answer any more."), document=order.number)
+    return found.pk
 
 
 def _amend(request: StaffRequest, order: Order, rows: list[Keyed]) -> str:
