@@ -163,7 +163,8 @@ class Order(models.Model):
                 name="order_of_family", fields=["family"], condition=Q(family__isnull=False)
             ),
             models.Index(
-                name="order_merged", fields=["merged_into"],
+                name="order_merged",
+                fields=["merged_into"],
                 condition=Q(merged_into__isnull=False),
             ),
             models.Index(name="order_by_number", fields=["number"], opclasses=["text_pattern_ops"]),
