@@ -162,6 +162,7 @@ def _choices(named: str) -> forms.TextInput:
             "hx-target": "#places",
             "hx-swap": "outerHTML",
             "hx-include": "[name$=province],[name$=city]",
+            "hx-disabled-elt": "unset",  # the button of the form around it
         }
     return forms.TextInput(attrs=attrs)
 
