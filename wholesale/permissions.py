@@ -90,6 +90,7 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "order.arrange": (*_BOSSES, R.REVIEWER),
     "quotation.view": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE),
     "quotation.enter": (*_BOSSES, R.REVIEWER, R.SALESMAN),
+    "quotation.print": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, *CUSTOMER_ROLES),
     "quotation.set_price": (*_BOSSES, R.SALESMAN),
     "return.view": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, R.CLERK),
     "return.enter": (*_BOSSES, R.REVIEWER, R.SALESMAN),

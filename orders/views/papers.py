@@ -105,7 +105,7 @@ def return_slip(request: StaffRequest, number: str, *, as_pdf: bool = False) -> 
     return answer_slip(request, slip, page=page, as_pdf=as_pdf)
 
 
-@needs("order.print")
+@needs("quotation.print")
 @require_safe
 def quotation(request: StaffRequest, number: str, *, as_pdf: bool = False) -> HttpResponse:
     """What we offer, at which prices, until when."""

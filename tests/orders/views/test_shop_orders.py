@@ -165,13 +165,14 @@ def test_another_companys_orders_do_not_exist(as_, qi, submitted, rui, noon):
     assert client.get("/shop/orders/").context["orders"] == []
 
 
-def test_staff_have_no_cart_and_are_shown_the_way_to_their_own_pages(as_, rui, soy, mall):
+def test_staff_fill_no_cart_before_they_say_for_whom(as_, rui, cleo, soy, mall):
     client = as_(rui)
 
     assert client.get("/shop/").status_code == 200
     assert "This is where customers order" in client.get("/shop/cart/").content.decode()
-    assert client.post(f"/shop/cart/lines/{soy.pk}/", {"count": "1"}).status_code == 403
-    assert client.get("/shop/checkout/").status_code == 403
+    assert client.post(f"/shop/cart/lines/{soy.pk}/", {"count": "1"}).status_code == 409
+    assert as_(cleo).post(f"/shop/cart/lines/{soy.pk}/", {"count": "1"}).status_code == 403
+    assert not CartLine.objects.exists()
 
 
 def test_me_shows_the_debt_and_the_orders(as_, lin, submitted, rui, noon):
