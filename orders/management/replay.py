@@ -2,14 +2,12 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from decimal import Decimal
 from itertools import groupby, islice
-from multiprocessing.pool import Pool
 from typing import Any
 
 from django.db.models import F, Sum
@@ -22,7 +20,7 @@ from finance.models import OpenItem, Tender
 from inventory.actions.adjust import AdjustmentLine, post_adjustment
 from inventory.models import StockLevel, Warehouse
 from orders.management.evening import DayReturns
-from orders.management.hands import Handled, People, handle, hands, side_by_side
+from orders.management.handle import Handled, People, handle
 from orders.models import Order, OrderLine
 from orders.states import Approval
 from wholesale.idempotency import new_key
@@ -133,29 +131,21 @@ class Replay:
     settle_after: int | None = None
     tender: Tender | None = None
     returns: DayReturns | None = None
-    workers: int = 1
 
     def run(self) -> Iterator[Report]:
         """Go through the orders; gives the report after each, so that somebody can show it."""
         start = time.monotonic()
-        with ExitStack() as stack:
-            pool = stack.enter_context(hands(self.workers)) if self.workers > 1 else None
-            orders = islice(self._orders(), self.choice.limit)
-            for today, those in groupby(orders, lambda each: timezone.localdate(each.created_at)):
-                for done in self._handled(those, pool):
-                    self.report.took(done)
-                    if self.speed:
-                        due = start + self.report.lines / self.speed
-                        time.sleep(max(due - time.monotonic(), 0))
-                    yield self.report
-                self._end(today)
+        orders = islice(self._orders(), self.choice.limit)
+        for today, those in groupby(orders, lambda each: timezone.localdate(each.created_at)):
+            for order in those:
+                self.report.took(handle(order, self.choice.people))
+                if self.speed:
+                    due = start + self.report.lines / self.speed
+                    time.sleep(max(due - time.monotonic(), 0))
+                yield self.report
+            self._end(today)
         if self.returns and not (self.choice.last or self.choice.limit):
             self.returns.take(date.max)  # what came back after the last order
-
-    def _handled(self, orders: Iterable[Order], pool: Pool | None) -> Iterable[Handled]:
-        if pool is None:
-            return (handle(order, self.choice.people) for order in orders)
-        return side_by_side(list(orders), self.choice.people, pool, self.workers)
 
     def _end(self, today: date) -> None:
         if self.returns:

@@ -86,22 +86,6 @@ def test_only_the_days_and_the_number_asked_for_are_replayed(drafts):
     assert states() == ["reviewed", "draft", "reviewed"]
 
 
-def test_several_hands_do_what_one_does(drafts, capsys):
-    replay("--stock-up", "--settle-after", "2", "--workers", "2")
-
-    assert states() == ["reviewed"] * 3
-    assert "3 orders with 3 lines, 2 settlements" in capsys.readouterr().out
-    assert set(StockLevel.objects.values_list("on_hand", "promised")) == {(0, 0)}
-    assert sum(item.amount - item.allocated for item in OpenItem.objects.all()) == 90
-
-
-def test_what_several_hands_are_refused_is_counted(drafts, capsys):
-    replay("--workers", "2")
-
-    assert "Refused: 3 NotEnoughStock" in capsys.readouterr().out
-    assert states() == ["draft"] * 3
-
-
 def test_what_came_back_is_taken_back_in_the_evening_before_customers_pay(drafts, tmp_path, capsys):
     source, rejects = tmp_path / "all.csv", tmp_path / "rejects.csv"
     source.write_text(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from finance.models import Tender
 from orders.imports import ReturnImporter
 from orders.management.evening import DayReturns
-from orders.management.hands import People
+from orders.management.handle import People
 from orders.management.replay import Choice, Replay, Report, stock_up
 from orders.models import Order
 from wholesale.models import User
@@ -36,7 +36,6 @@ class Command(BaseCommand):
         parser.add_argument("--speed", default="max", help="lines per second, or max")
         parser.add_argument("--settle-after", type=int, metavar="DAYS", help="pay after so long")
         parser.add_argument("--stock-up", action="store_true", help="first post what they need")
-        parser.add_argument("--workers", type=int, default=1, help="so many side by side")
         parser.add_argument(
             "--returns", type=Path, metavar="FILE",
             help="each evening take back what came back that day: rows with a quantity below zero",
@@ -62,7 +61,6 @@ class Command(BaseCommand):
             speed=_speed(options["speed"]),
             settle_after=options["settle_after"],
             tender=_tender(options["settle_after"]),
-            workers=max(options["workers"], 1),
         )
         try:
             with ExitStack() as stack:
