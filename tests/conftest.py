@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 
 from crm.models import (
@@ -30,12 +32,18 @@ from inventory.models import Category, Pack, Price, PriceList, Product, Sku, Uni
 from inventory.models.product import product_tokens
 from orders.actions.place import Details, Wish, place_order
 from orders.models import Channel, ChannelKind, Order
-from wholesale import books, idempotency
+from wholesale import books, idempotency, translations
 from wholesale.db import use_case
 from wholesale.models import Company, Shop, User
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Shanghai
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def chinese_is_compiled() -> None:
+    """A fresh clone has the translators' texts only; pages in Chinese need what Django reads."""
+    translations.compile_all(Path(settings.BASE_DIR) / "locale")
 
 
 @pytest.fixture(autouse=True)

@@ -143,7 +143,7 @@ def test_a_review_goes_back_with_a_reason_and_a_wrong_address_is_put_right(
     page.get_by_role("link", name="Un-review").click()
     page.get_by_text("Money, before and after").first.wait_for()
     page.get_by_label("Reason").fill("Wrong customer")
-    page.get_by_role("button", name="Un-review").click()
+    page.get_by_role("button", name="Take the review back").click()
     page.wait_for_url(f"**/office/orders/{order.number}/")
     assert Order.objects.get().approval == "submitted"
 
