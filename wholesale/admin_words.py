@@ -57,7 +57,10 @@ FIELDS: "Mapping[str, StrPromise]" = {
     "uploaded_by": _("Sent by"), "user": _("Person"), "username": _("Login name"),
     "uses_left": _("Uses left"), "value": _("Value"), "version": _("Version"),
     "warehouse": _("Warehouse"), "width": _("Width"), "written_off_at": _("Written off"),
-    "id": _("Number"), "tags": _("Tags"),
+    "id": _("Number"), "tags": _("Tags"), "family": _("Split off from"),
+    "merged_into": _("Merged into another order"), "unusual": _("Unusual"),
+    "remark_seen": _("Buyer's remark read"), "remark_seen_at": _("Read"),
+    "remark_seen_by": _("Who"),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 from finance.actions.record import Payment, record_receipt
 from finance.actions.review import review_settlement
@@ -36,8 +36,8 @@ def at_once(*steps):
             step()
         except Refusal as refusal:
             return type(refusal).__name__
-        except IntegrityError as broken:
-            return f"IntegrityError: {str(broken).splitlines()[0]}"
+        except (IntegrityError, OperationalError) as broken:  # the latter: a deadlock
+            return f"{type(broken).__name__}: {str(broken).splitlines()[0]}"
         finally:
             connection.close()
         return "done"
