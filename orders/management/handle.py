@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
+from orders.actions.flags import read_remark
 from orders.actions.holds import say_if_held
 from orders.actions.place import submit_draft
 from orders.actions.review import review_order
@@ -36,6 +37,10 @@ def handle(order: Order, people: People) -> Handled:
     try:
         if order.approval == Approval.DRAFT:
             submit_draft(number=order.number, by=people.clerk, at=order.created_at)
+        if order.remark:
+            read_remark(
+                number=order.number, remark=order.remark, by=people.reviewer, at=order.created_at
+            )
         say_if_held(
             review_order(
                 number=order.number,

@@ -22,6 +22,7 @@ from orders.actions.deliver import (
     start_delivery,
 )
 from orders.actions.enter import Entry, Then, enter_order
+from orders.actions.flags import read_remark
 from orders.actions.place import Details, Wish, place_order
 from orders.actions.returns import approve_return, receive_return, reject_return, request_return
 from orders.actions.review import reject_order, review_order, withdraw_order
@@ -104,8 +105,11 @@ class History:
             self._go_on(order, later, ago)
 
     def _go_on(self, order: Order, at: datetime, ago: int) -> None:
+        reviewer = self._reviewer()
         try:
-            if review_order(number=order.number, by=self._reviewer(), at=at).is_held:
+            if order.remark:
+                read_remark(number=order.number, remark=order.remark, by=reviewer, at=at)
+            if review_order(number=order.number, by=reviewer, at=at).is_held:
                 self._leave_or_reject(order, at, ago)
                 return
             if order.channel.posting == "two_step":
