@@ -1,7 +1,7 @@
 """One way to answer a command: a fresh panel for HTMX, a redirect for a plain form."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,6 +9,15 @@ from django.shortcuts import redirect, render
 
 from wholesale.http import StaffRequest, way
 from wholesale.refusals import Refusal
+
+
+def refused(run: Callable[[], object]) -> Refusal | None:
+    """Run a command; the refusal with which it ended, if it did, for the `panel` that answers."""
+    try:
+        run()
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def panel(
@@ -23,8 +32,9 @@ def panel(
 ) -> HttpResponse:
     """Draw the panel a command has changed, with a word on how it went.
 
-    A refusal answers 409 with the same panel, which shows `refusal.sentence`. Without HTMX
-    the person is sent to `page` and finds the word there. `events` become HX-Trigger.
+    A refusal answers 409 with the same panel, which shows `refusal.sentence` in the place of
+    `says`. Without HTMX the person is sent to `page` and finds the word there. `events` become
+    HX-Trigger.
     """
     if not request.htmx:
         if refusal or says:
@@ -34,7 +44,7 @@ def panel(
     answer = render(
         request,
         template,
-        {**context, "says": says, "refusal": refusal},
+        {**context, "says": "" if refusal else says, "refusal": refusal},
         status=409 if refusal else 200,
     )
     if events:
