@@ -2,15 +2,22 @@
 
 from finance import ledger
 from finance.models import Account, EntryKind
-from inventory.ledger import ValueChange
+from inventory.ledger import Against, ValueChange
 from wholesale.db import in_transaction
 from wholesale.money import ZERO
+
+_OTHER_SIDE = {
+    Against.OPENING: Account.OPENING,
+    Against.DIFFERENCE: Account.STOCK_DIFFERENCE,
+    Against.SUPPLIER: Account.RECEIVED_UNBILLED,
+    Against.LABOUR: Account.LABOUR,
+}
 
 
 @in_transaction
 def post_value_change(change: ValueChange) -> None:
-    """Post a correction of stock against stock differences, opening stock against opening."""
-    other = Account.OPENING if change.is_opening else Account.STOCK_DIFFERENCE
+    """Post a change of the worth of stock against the account its cause belongs to."""
+    other = _OTHER_SIDE[change.against]
     up, down = max(change.amount, ZERO), max(-change.amount, ZERO)
     ledger.post(
         EntryKind.STOCK,

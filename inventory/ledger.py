@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -46,13 +47,22 @@ class CostHasLeft(Refusal):
     """The goods are there, but sales at the average have taken their cost along."""
 
 
+class Against(StrEnum):
+    """Where the other side of a change of worth goes."""
+
+    OPENING = "opening"
+    DIFFERENCE = "difference"
+    SUPPLIER = "supplier"  # received, and not billed yet
+    LABOUR = "labour"  # work put into assembled goods
+
+
 @dataclass(frozen=True, slots=True)
 class ValueChange:
     """The worth of stock changed without a sale: finance posts the other side of it."""
 
     document: str
     amount: Decimal
-    is_opening: bool
+    against: Against
     at: datetime
     by: "User"
 
@@ -201,7 +211,7 @@ def adjust(
     }
     receive(warehouse, come, document=document, at=at, kind=kind)
     change = sum((a.value for a in come.values()), ZERO) - sum(costs.values(), ZERO)
-    _tell(ValueChange(document, change, is_opening, at, by))
+    tell_value(ValueChange(document, change, _against(is_opening=is_opening), at, by))
     return change
 
 
@@ -229,7 +239,7 @@ def unadjust(
     receive(warehouse, gone, document=document, at=at, kind=MoveKind.ADJUST)
     moved_back = {sku: (-moved, -worth) for sku, moved, worth in done}
     change = sum((worth for _moved, worth in moved_back.values()), ZERO)
-    _tell(ValueChange(document, change, is_opening, at, by))
+    tell_value(ValueChange(document, change, _against(is_opening=is_opening), at, by))
     return moved_back
 
 
@@ -253,9 +263,15 @@ def _take_out_at_cost(
         raise CostHasLeft(_say_cost_left([sku for sku, _free, _is_short in blocked]))
 
 
-def _tell(change: ValueChange) -> None:
+@in_transaction
+def tell_value(change: ValueChange) -> None:
+    """Let the money ledger follow a change of worth, in this transaction."""
     for tell in value_listeners:
         tell(change)
+
+
+def _against(*, is_opening: bool) -> Against:
+    return Against.OPENING if is_opening else Against.DIFFERENCE
 
 
 def _params(warehouse: Warehouse, demand: Demand, document: str, at: datetime) -> dict[str, object]:

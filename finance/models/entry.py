@@ -22,6 +22,10 @@ class Account(models.TextChoices):
     STOCK = "stock", _("Stock")
     STOCK_DIFFERENCE = "stock_difference", _("Stock differences")
     PAYABLE = "payable", _("Payable")
+    RECEIVED_UNBILLED = "received_unbilled", _("Received, not billed")
+    PRICE_DIFFERENCE = "price_difference", _("Purchase price differences")
+    PURCHASE_COST = "purchase_cost", _("Freight and duty of purchases")
+    LABOUR = "labour", _("Labour put into goods")
     TAX = "tax", _("Tax")
     BAD_DEBT = "bad_debt", _("Bad debt")
     OPENING = "opening", _("Opening balances")
@@ -62,6 +66,10 @@ class EntryKind(models.TextChoices):
     STOCK = "stock", _("Stock adjustment")
     DEPOSIT_USED = "deposit_used", _("Deposit used")
     DEPOSIT_RELEASED = "deposit_released", _("Deposit released")
+    BILL = "bill", _("Supplier bill")
+    BILL_WRITTEN_OFF = "bill_written_off", _("Supplier bill written off")
+    PAYMENT = "payment", _("Payment to a supplier")
+    PAYMENT_WRITTEN_OFF = "payment_written_off", _("Payment written off")
 
 
 class Entry(models.Model):

@@ -12,6 +12,7 @@ class WarehouseKind(models.TextChoices):
     DEFECTIVE = "defective", _("Defective goods")
     QC = "qc", _("Quality control")
     HOLD = "hold", _("On hold")
+    TRANSIT = "transit", _("In transit")
 
 
 class Warehouse(models.Model):
@@ -83,6 +84,14 @@ class MoveKind(models.TextChoices):
     ISSUE = "issue", _("Issued")
     TAKE_BACK = "take_back", _("Written off, back on hand")
     RETURN = "return", _("Returned")
+    EXPECT = "expect", _("Expected from a supplier")
+    RECEIPT = "receipt", _("Received from a supplier")
+    SEND_BACK = "send_back", _("Sent back to a supplier")
+    TRANSFER = "transfer", _("Transferred")
+    ASSEMBLE = "assemble", _("Assembled or taken apart")
+    COUNT = "count", _("Counted")
+    SCRAP = "scrap", _("Scrapped")
+    REVALUE = "revalue", _("Revalued")
 
 
 class StockMove(models.Model):
