@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.actions.tokens import refresh_tokens
 from inventory.models import (
+    Attribute,
     Barcode,
     Brand,
     Category,
@@ -78,7 +79,7 @@ class SkuAdmin(admin.ModelAdmin[Sku]):
     list_display = ("code", "product", "unit", "base_price", "is_on_shelf")
     list_select_related = ("product", "unit")
     search_fields = ("code", "product__name")
-    raw_id_fields = ("product",)
+    raw_id_fields = ("product", "semi_finished")
     show_full_result_count = False
     inlines = (PackInline, BarcodeInline)
 
@@ -147,6 +148,12 @@ class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
 admin.site.register([Tag, Unit, PackType, SpecificationValue])
 
 
+@admin.register(Attribute)
+class AttributeAdmin(admin.ModelAdmin[Attribute]):
+    list_display = ("name", "name_en", "kind", "is_public", "rank")
+    search_fields = ("name",)
+
+
 @admin.register(StockLevel)
 class StockLevelAdmin(OnlyRead, admin.ModelAdmin[StockLevel]):
     list_display = ("sku", "warehouse", "on_hand", "promised", "incoming", "value")
@@ -186,6 +193,7 @@ name_models("inventory", _("Goods"), {
     Unit: (_("Unit"), _("Units")),
     PackType: (_("Pack type"), _("Pack types")),
     SpecificationValue: (_("Specification value"), _("Specification values")),
+    Attribute: (_("Attribute"), _("Attributes")),
     Product: (_("Product"), _("Products")),
     Sku: (_("Specification"), _("Specifications")),
     Warehouse: (_("Warehouse"), _("Warehouses")),

@@ -1,10 +1,13 @@
 """What we sell, for how much, and how much there is."""
 
 from inventory.models.adjustment import AdjustmentState, StockAdjustment, StockAdjustmentLine
+from inventory.models.attribute import Attribute, AttributeKind, AttributeValue, CodeRule
+from inventory.models.assembly import Assembly, AssemblyLine
 from inventory.models.category import Brand, Category, Tag
+from inventory.models.kit import Kit, KitPart
 from inventory.models.price import Price, PriceList
 from inventory.models.price_book import BookPrice, BookState, PriceBook
-from inventory.models.product import Barcode, Pack, Product, ProductPicture, Sku
+from inventory.models.product import Barcode, BrandMark, Pack, Product, ProductPicture, Sku
 from inventory.models.promotion import (
     Promotion,
     PromotionGoods,
@@ -19,12 +22,21 @@ from inventory.models.unit import PackType, SpecificationValue, Unit
 
 __all__ = [
     "AdjustmentState",
+    "Assembly",
+    "AssemblyLine",
+    "Attribute",
+    "AttributeKind",
+    "AttributeValue",
     "Barcode",
     "BookPrice",
     "BookState",
     "Brand",
+    "BrandMark",
     "Category",
+    "CodeRule",
     "DisplayScheme",
+    "Kit",
+    "KitPart",
     "MoveKind",
     "Pack",
     "PackType",

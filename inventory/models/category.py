@@ -12,6 +12,9 @@ class Brand(models.Model):
     )
     rank = models.PositiveIntegerField(_("Rank"), default=0)
     is_active = models.BooleanField(_("Active"), default=True)
+    short_code = models.CharField(
+        _("Short code"), max_length=12, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["rank", "name"]
@@ -31,6 +34,9 @@ class Category(models.Model):
     path = models.CharField(max_length=80, default="/")
     rank = models.PositiveIntegerField(_("Rank"), default=0)
     is_active = models.BooleanField(_("Active"), default=True)
+    short_code = models.CharField(
+        _("Short code"), max_length=12, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["rank", "name"]

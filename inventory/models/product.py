@@ -3,13 +3,20 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.category import Brand, Category, Tag
 from inventory.models.unit import Unit
 from wholesale import search
 from wholesale.quantity import PackRule, in_packs
+
+
+class BrandMark(models.TextChoices):
+    NONE = "", _("Not marked")
+    AGENCY = "agency", _("Agency brand")
+    OWN = "own", _("Own brand")
 
 
 class Product(models.Model):
@@ -24,6 +31,11 @@ class Product(models.Model):
     category = models.ForeignKey(
         Category, null=True, blank=True, on_delete=models.PROTECT, related_name="products"
     )
+    series = models.CharField(_("Series"), max_length=40, blank=True, default="", db_default="")
+    brand_mark = models.CharField(
+        _("Agency or own brand"), max_length=8, choices=BrandMark, blank=True,
+        default=BrandMark.NONE, db_default="",
+    )  # fmt: skip
     text = models.TextField(_("Text"), blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="products")
     is_on_shelf = models.BooleanField(_("On shelf"), default=True)
@@ -71,7 +83,9 @@ class Sku(models.Model):
     """One specification of a product: what is counted, priced, scanned and shipped.
 
     `minimum` and `multiple` are in base units (`unit`). `base_price` is per base unit.
-    An order that sells below `floor_price` wants somebody's agreement.
+    An order that sells below `floor_price` wants somebody's agreement. Goods in pre-sale may be
+    ordered against what is incoming; `presale_text` says when they are expected. One base unit of
+    an own brand is made of `semi_finished_per` base units of `semi_finished`.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="skus")
@@ -92,10 +106,28 @@ class Sku(models.Model):
     )
     is_on_shelf = models.BooleanField(_("On shelf"), default=True)
     rank = models.PositiveIntegerField(default=0)
+    is_presale = models.BooleanField(_("Pre-sale"), default=False, db_default=False)
+    presale_text = models.CharField(
+        _("Expected"), max_length=40, blank=True, default="", db_default=""
+    )
+    semi_finished = models.ForeignKey(
+        "self", verbose_name=_("Semi-finished goods"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="finished",
+    )  # fmt: skip
+    semi_finished_per = models.DecimalField(
+        _("Semi-finished per piece"), max_digits=12, decimal_places=3,
+        default=Decimal(1), db_default=Decimal(1),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["rank", "id"]
         constraints = [
+            models.CheckConstraint(
+                name="sku_is_not_its_semi_finished", condition=~Q(semi_finished=F("id"))
+            ),
+            models.CheckConstraint(
+                name="sku_semi_finished_per_positive", condition=Q(semi_finished_per__gt=0)
+            ),
             models.CheckConstraint(name="sku_minimum_positive", condition=Q(minimum__gte=1)),
             models.CheckConstraint(name="sku_multiple_positive", condition=Q(multiple__gte=1)),
             models.CheckConstraint(name="sku_price_not_negative", condition=Q(base_price__gte=0)),
@@ -118,6 +150,15 @@ class Sku(models.Model):
     def pack_rule(self) -> PackRule:
         """How it may be ordered (needs `unit` fetched)."""
         return PackRule(unit=self.unit.name, minimum=self.minimum, multiple=self.multiple)
+
+    @property
+    def presale_words(self) -> str:
+        """What the pre-sale mark says: "Pre-sale · expected 4 March"; empty without the mark."""
+        if not self.is_presale:
+            return ""
+        if not self.presale_text:
+            return gettext("Pre-sale")
+        return gettext("Pre-sale · expected %(when)s") % {"when": self.presale_text}
 
     def say(self, quantity: Decimal) -> str:
         """A quantity of it in packs (needs `packs__unit` and `unit` prefetched)."""

@@ -47,6 +47,9 @@ class SpecificationValue(models.Model):
         _("Field"), choices=[(1, _("Specification 1")), (2, _("Specification 2"))], default=1
     )
     value = models.CharField(_("Value"), max_length=60)
+    short_code = models.CharField(
+        _("Short code"), max_length=12, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["field", "value"]
