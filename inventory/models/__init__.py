@@ -1,8 +1,8 @@
 """What we sell, for how much, and how much there is."""
 
 from inventory.models.adjustment import AdjustmentState, StockAdjustment, StockAdjustmentLine
-from inventory.models.attribute import Attribute, AttributeKind, AttributeValue, CodeRule
 from inventory.models.assembly import Assembly, AssemblyLine
+from inventory.models.attribute import Attribute, AttributeKind, AttributeValue, CodeRule
 from inventory.models.category import Brand, Category, Tag
 from inventory.models.kit import Kit, KitPart
 from inventory.models.price import Price, PriceList
