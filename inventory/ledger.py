@@ -235,7 +235,7 @@ def unadjust(
     run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": [sku for sku, *_ in done]})
     gone = {sku: Arrival(-moved, -worth) for sku, moved, worth in done if moved < 0}
     come = {sku: Arrival(moved, worth) for sku, moved, worth in done if moved > 0}
-    _take_out_at_cost(warehouse, come, document=document, at=at)
+    issue_at_cost(warehouse, come, document=document, at=at, kind=MoveKind.ADJUST)
     receive(warehouse, gone, document=document, at=at, kind=MoveKind.ADJUST)
     moved_back = {sku: (-moved, -worth) for sku, moved, worth in done}
     change = sum((worth for _moved, worth in moved_back.values()), ZERO)
@@ -244,16 +244,26 @@ def unadjust(
 
 
 @in_transaction
-def _take_out_at_cost(
-    warehouse: Warehouse, goods: Mapping[int, Arrival], *, document: str, at: datetime
+def issue_at_cost(
+    warehouse: Warehouse,
+    goods: Mapping[int, Arrival],
+    *,
+    document: str,
+    at: datetime,
+    kind: MoveKind,
 ) -> None:
+    """Let free goods leave with the cost stated for each, as when they came with it.
+
+    Locks the stock levels in SKU order. Refuses with NotEnoughStock, or with CostHasLeft when
+    what would be left of the goods could not be worth what is left of their cost.
+    """
     demand = {sku: one.quantity for sku, one in goods.items()}
     blocked = run_sql(
         sql.TAKE_OUT_AT,
         {
             **_params(warehouse, demand, document, at),
             "values": [one.value for one in goods.values()],
-            "kind": MoveKind.ADJUST,
+            "kind": kind,
         },
     )
     short = {sku: free for sku, free, is_short in blocked if is_short}

@@ -13,6 +13,13 @@ PREFIXES = {
     "BA": "binding application",
     "CU": "customer",
     "QT": "quotation",
+    "PO": "purchase order",
+    "GR": "goods receipt",
+    "SR": "return to a supplier",
+    "LC": "landed cost",
+    "TF": "transfer",
+    "CT": "stock count",
+    "SC": "scrapping",
 }
 
 
