@@ -11,6 +11,8 @@ _OTHER_SIDE = {
     Against.DIFFERENCE: Account.STOCK_DIFFERENCE,
     Against.SUPPLIER: Account.RECEIVED_UNBILLED,
     Against.LABOUR: Account.LABOUR,
+    Against.PRICE: Account.PRICE_DIFFERENCE,
+    Against.FREIGHT: Account.PURCHASE_COST,
 }
 
 

@@ -54,6 +54,8 @@ class Against(StrEnum):
     DIFFERENCE = "difference"
     SUPPLIER = "supplier"  # received, and not billed yet
     LABOUR = "labour"  # work put into assembled goods
+    PRICE = "price"  # bought for one price, in the books at another
+    FREIGHT = "freight"  # freight and duty of purchases
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 """What we sell, for how much, and how much there is."""
 
 from inventory.models.adjustment import AdjustmentState, StockAdjustment, StockAdjustmentLine
-from inventory.models.assembly import Assembly, AssemblyLine
 from inventory.models.attribute import Attribute, AttributeKind, AttributeValue, CodeRule
 from inventory.models.category import Brand, Category, Tag
-from inventory.models.kit import Kit, KitPart
 from inventory.models.price import Price, PriceList
 from inventory.models.price_book import BookPrice, BookState, PriceBook
 from inventory.models.product import Barcode, BrandMark, Pack, Product, ProductPicture, Sku
@@ -16,14 +14,23 @@ from inventory.models.promotion import (
     PromotionState,
     PromotionUse,
 )
+from inventory.models.purchase import PurchaseLine, PurchaseOrder, PurchaseState
+from inventory.models.receipt import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    LandedCost,
+    ReceiptState,
+    SupplierReturn,
+    SupplierReturnLine,
+    SupplierReturnState,
+)
 from inventory.models.scheme import DisplayScheme, SchemeRule
 from inventory.models.stock import MoveKind, StockLevel, StockMove, Warehouse
+from inventory.models.supplier import Supplier, SupplierGoods, SupplierPrice
 from inventory.models.unit import PackType, SpecificationValue, Unit
 
 __all__ = [
     "AdjustmentState",
-    "Assembly",
-    "AssemblyLine",
     "Attribute",
     "AttributeKind",
     "AttributeValue",
@@ -35,8 +42,9 @@ __all__ = [
     "Category",
     "CodeRule",
     "DisplayScheme",
-    "Kit",
-    "KitPart",
+    "GoodsReceipt",
+    "GoodsReceiptLine",
+    "LandedCost",
     "MoveKind",
     "Pack",
     "PackType",
@@ -51,6 +59,10 @@ __all__ = [
     "PromotionScope",
     "PromotionState",
     "PromotionUse",
+    "PurchaseLine",
+    "PurchaseOrder",
+    "PurchaseState",
+    "ReceiptState",
     "SchemeRule",
     "Sku",
     "SpecificationValue",
@@ -58,6 +70,12 @@ __all__ = [
     "StockAdjustmentLine",
     "StockLevel",
     "StockMove",
+    "Supplier",
+    "SupplierGoods",
+    "SupplierPrice",
+    "SupplierReturn",
+    "SupplierReturnLine",
+    "SupplierReturnState",
     "Tag",
     "Unit",
     "Warehouse",

@@ -36,6 +36,10 @@ class Product(models.Model):
         _("Agency or own brand"), max_length=8, choices=BrandMark, blank=True,
         default=BrandMark.NONE, db_default="",
     )  # fmt: skip
+    buyer = models.ForeignKey(
+        "wholesale.User", verbose_name=_("Buyer"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
     text = models.TextField(_("Text"), blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="products")
     is_on_shelf = models.BooleanField(_("On shelf"), default=True)
