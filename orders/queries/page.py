@@ -164,6 +164,11 @@ class OrderPage:
         return self.order.approval == Approval.REVIEWED and self.order.fulfilment == Fulfilment.NONE
 
     @property
+    def shows_stock(self) -> bool:
+        """Whether its lines stand beside what is orderable: goods have not left yet."""
+        return self.waits or self.waits_to_ship
+
+    @property
     def may_change_details(self) -> bool:
         """Whether delivery, payment and remarks can still be changed."""
         return self.waits or self.waits_to_ship
