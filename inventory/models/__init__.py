@@ -1,8 +1,10 @@
 """What we sell, for how much, and how much there is."""
 
 from inventory.models.adjustment import AdjustmentState, StockAdjustment, StockAdjustmentLine
+from inventory.models.assembly import Assembly, AssemblyLine
 from inventory.models.attribute import Attribute, AttributeKind, AttributeValue, CodeRule
 from inventory.models.category import Brand, Category, Tag
+from inventory.models.kit import Kit, KitPart
 from inventory.models.price import Price, PriceList
 from inventory.models.price_book import BookPrice, BookState, PriceBook
 from inventory.models.product import Barcode, BrandMark, Pack, Product, ProductPicture, Sku
@@ -31,6 +33,8 @@ from inventory.models.unit import PackType, SpecificationValue, Unit
 
 __all__ = [
     "AdjustmentState",
+    "Assembly",
+    "AssemblyLine",
     "Attribute",
     "AttributeKind",
     "AttributeValue",
@@ -44,6 +48,8 @@ __all__ = [
     "DisplayScheme",
     "GoodsReceipt",
     "GoodsReceiptLine",
+    "Kit",
+    "KitPart",
     "LandedCost",
     "MoveKind",
     "Pack",
