@@ -10,19 +10,46 @@ wanted AS (
     SELECT * FROM unnest(%(skus)s::bigint[], %(quantities)s::numeric[]) AS w(sku_id, quantity)
 )"""
 
-_HELD = """
+# A bundle has no level: it is sold from its parts. With one among the SKUs a statement locks
+# and changes nothing, so that its ledger function can say all of it again in parts, and
+# everybody still locks in SKU order. PostgreSQL asks this once, before it reads a level.
+_NO_BUNDLE = """NOT EXISTS (
+        SELECT 1 FROM inventory_kit k WHERE k.is_bundle AND k.sku_id = ANY(%(skus)s::bigint[])
+    )"""
+
+_HELD = f"""
 held AS (
     SELECT id, sku_id, on_hand, promised, value
     FROM inventory_stocklevel
     WHERE warehouse_id = %(warehouse)s::bigint AND sku_id = ANY(%(skus)s::bigint[])
+        AND {_NO_BUNDLE}
     ORDER BY sku_id
     FOR NO KEY UPDATE
-)"""
+)"""  # noqa: S608 - constants only
 
-HOLD = """
+HOLD = f"""
 SELECT sku_id FROM inventory_stocklevel
 WHERE warehouse_id = %(warehouse)s::bigint AND sku_id = ANY(%(skus)s::bigint[])
+    AND {_NO_BUNDLE}
 ORDER BY sku_id FOR NO KEY UPDATE
+"""  # noqa: S608 - constants only
+
+# Which bundles among some SKUs are sealed from now on; in their order, so that nobody deadlocks.
+SEAL = """
+WITH open AS (
+    SELECT sku_id FROM inventory_kit
+    WHERE sku_id = ANY(%(skus)s::bigint[]) AND is_bundle AND sealed_at IS NULL
+    ORDER BY sku_id FOR NO KEY UPDATE
+)
+UPDATE inventory_kit k SET sealed_at = %(at)s::timestamptz FROM open o WHERE k.sku_id = o.sku_id
+RETURNING k.sku_id
+"""
+
+# What the bundles among some SKUs consist of: (bundle, part, quantity).
+PARTS = """
+SELECT p.kit_id, p.part_id, p.quantity
+FROM inventory_kitpart p JOIN inventory_kit k ON k.sku_id = p.kit_id AND k.is_bundle
+WHERE p.kit_id = ANY(%(skus)s::bigint[]) ORDER BY p.kit_id, p.part_id
 """
 
 # Gives back the short SKUs with what is free of each; none: done.
@@ -131,12 +158,14 @@ logged AS (
 SELECT sku_id, free, is_short FROM blocked ORDER BY sku_id
 """  # noqa: S608 - constants only
 
-RECEIVE = """
+# Gives back the SKUs that came in: none with a bundle among them.
+RECEIVE = f"""
 WITH come AS (
     SELECT * FROM unnest(
         %(skus)s::bigint[], %(quantities)s::numeric[],
         %(promised)s::numeric[], %(values)s::numeric[]
     ) AS c(sku_id, quantity, promised, value)
+    WHERE {_NO_BUNDLE}
 ),
 changed AS (
     INSERT INTO inventory_stocklevel AS l
@@ -154,7 +183,7 @@ SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar,
         quantity, promised, 0, value
 FROM come ORDER BY sku_id
 RETURNING sku_id
-"""
+"""  # noqa: S608 - constants only
 
 # What a document took out, per SKU: (sku, quantity, cost), both positive.
 TAKEN_OUT = """
@@ -168,4 +197,17 @@ ADJUSTED = """
 SELECT sku_id, sum(on_hand), sum(value) FROM inventory_stockmove
 WHERE document = %(document)s AND warehouse_id = %(warehouse)s AND kind IN ('opening', 'adjust')
 GROUP BY sku_id HAVING sum(on_hand) <> 0 ORDER BY sku_id
+"""
+
+# What an assembly moved, per SKU: (sku, signed quantity, signed worth).
+ASSEMBLED = """
+SELECT sku_id, sum(on_hand), sum(value) FROM inventory_stockmove
+WHERE document = %(document)s AND warehouse_id = %(warehouse)s AND kind = 'assemble'
+GROUP BY sku_id ORDER BY sku_id
+"""
+
+# What one base unit costs on average over all warehouses, of the SKUs that are there.
+AVERAGE_COSTS = """
+SELECT sku_id, sum(value) / sum(on_hand) FROM inventory_stocklevel
+WHERE sku_id = ANY(%(skus)s::bigint[]) AND on_hand > 0 GROUP BY sku_id
 """
