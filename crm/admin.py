@@ -76,7 +76,7 @@ class CustomerTypeAdmin(admin.ModelAdmin[CustomerType]):
 
 @admin.register(Level)
 class LevelAdmin(admin.ModelAdmin[Level]):
-    list_display = ("name", "rank", "price_list")
+    list_display = ("name", "rank", "priority", "price_list")
     search_fields = ("name",)
 
 

@@ -63,7 +63,8 @@ class CustomerFacts:
 class Terms:
     """On what terms he buys. None means no limit, no overdue stop, no minimum.
 
-    `overdue_days` is how long a debt may be overdue before his orders are held.
+    `overdue_days` is how long a debt may be overdue before his orders are held; `priority` who
+    gets scarce goods first (1 before 9), None: as the level.
     """
 
     level: Level | None = None
@@ -72,6 +73,7 @@ class Terms:
     overdue_days: int | None = None
     minimum_order: Decimal | None = None
     deposit_percent: Decimal = Decimal(0)
+    priority: int | None = None
 
 
 @use_case

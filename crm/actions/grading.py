@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from crm.models import Area, AreaPerson, AreaRole, CustomerType, Level
+from crm.models.customer import USUAL_PRIORITY
 from inventory.models import DisplayScheme, PriceList
 from wholesale import audit
 from wholesale.db import in_transaction, use_case
@@ -37,10 +38,13 @@ def save_type(
 
 
 @use_case
-def save_level(*, pk: int | None, name: str, rank: int, by: User, at: datetime) -> Level:
+def save_level(
+    *, pk: int | None, name: str, rank: int, by: User, at: datetime, priority: int = USUAL_PRIORITY
+) -> Level:
     """Make (`pk` None) or rename a level; its price list carries the same name. Audited.
 
-    Refuses with NameTaken, also when a price list has the name.
+    `priority` says who gets scarce goods first, 1 before 9. Refuses with NameTaken, also when
+    a price list has the name.
     """
     level = Level.objects.select_for_update().get(pk=pk) if pk else Level()
     before = {"name": level.name, "scheme": ""}
@@ -48,6 +52,7 @@ def save_level(*, pk: int | None, name: str, rank: int, by: User, at: datetime) 
     prices.name = name
     _save(prices)
     level.name, level.rank, level.price_list = name, rank, prices
+    level.priority = priority
     _save(level)
     _tell("level.saved", "levels", before, name, "", by, at)
     return level

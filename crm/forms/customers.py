@@ -17,7 +17,7 @@ from wholesale.models import User
 from wholesale.permissions import may
 
 TERMS = ("level", "credit_limit", "payment_days", "overdue_days", "minimum_order",
-         "deposit_percent")  # fmt: skip
+         "deposit_percent", "priority")  # fmt: skip
 
 
 class CustomerForm(forms.Form):
@@ -64,6 +64,10 @@ class CustomerForm(forms.Form):
         label=_("Deposit in percent"), max_digits=5, decimal_places=2, min_value=Decimal(0),
         max_value=Decimal(100), required=False,
         help_text=_("So much of an order is to be paid ahead. Empty: nothing."),
+    )  # fmt: skip
+    priority = forms.IntegerField(
+        label=_("Priority"), min_value=1, max_value=9, required=False,
+        help_text=_("Who gets scarce goods first: 1 before 9. Empty: as the level."),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -27,6 +27,7 @@ class LevelForm(forms.Form):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=60)
     rank = forms.IntegerField(label=_("Rank"), min_value=0, max_value=1000, required=False)
+    priority = forms.IntegerField(label=_("Priority"), min_value=1, max_value=9, required=False)
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.models.area import Area
 from inventory.models import DisplayScheme, PriceList
 
+USUAL_PRIORITY = 5
+
 
 class CustomerType(models.Model):
     """A kind of customer (restaurant, supermarket); decides which goods are shown."""
@@ -29,6 +31,10 @@ class Level(models.Model):
     name = models.CharField(_("Name"), max_length=60, unique=True)
     price_list = models.OneToOneField(PriceList, on_delete=models.PROTECT, related_name="level")
     rank = models.PositiveIntegerField(_("Rank"), default=0)
+    # Who gets scarce goods first: 1 before 9.
+    priority = models.PositiveSmallIntegerField(
+        _("Priority"), default=USUAL_PRIORITY, db_default=USUAL_PRIORITY
+    )
 
     class Meta:
         ordering = ["rank", "name"]
@@ -53,6 +59,8 @@ class Customer(models.Model):
     type = models.ForeignKey(CustomerType, null=True, blank=True, on_delete=models.PROTECT)
     level = models.ForeignKey(Level, null=True, blank=True, on_delete=models.PROTECT)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
+    # In place of the level's, for this customer alone.
+    priority = models.PositiveSmallIntegerField(_("Priority"), null=True, blank=True)
     own_prices = models.OneToOneField(
         PriceList, null=True, blank=True, on_delete=models.PROTECT, related_name="customer"
     )

@@ -11,6 +11,7 @@ from crm import access
 from crm.actions import grading as actions
 from crm.forms.grading import AreaForm, LevelForm, PersonAreasForm, TypeForm
 from crm.models import Area, AreaRole, CustomerType, Level
+from crm.models.customer import USUAL_PRIORITY
 from crm.queries import customers as queries
 from wholesale import htmx
 from wholesale.http import StaffRequest, number_in
@@ -52,6 +53,7 @@ def level_save(request: StaffRequest) -> HttpResponse:
     if form.cleaned_data["pk"]:
         access.grade_for("level", form.cleaned_data["pk"])
     facts = {**form.cleaned_data, "rank": form.cleaned_data["rank"] or 0}
+    facts["priority"] = facts["priority"] or USUAL_PRIORITY
     try:
         actions.save_level(by=request.user, at=timezone.now(), **facts)
     except Refusal as refusal:
