@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0009_kits_and_assembly"),
+        ("inventory", "0008_attributes_codes_and_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
