@@ -91,11 +91,15 @@ class ChannelForm(forms.Form):
         label=gettext_lazy("Shop"), required=False, queryset=Shop.objects.none(),
         empty_label=gettext_lazy("No shop of its own"),
     )  # fmt: skip
+    remark_must_be_read = forms.BooleanField(
+        label=gettext_lazy("The buyer's remark must be ticked as read before review"),
+        required=False,
+    )
     is_active = forms.BooleanField(label=gettext_lazy("Active"), required=False)
 
     def __init__(self, data: QueryDict | None = None, *, channel: Channel | None = None) -> None:
         initial = {"is_active": True, "kind": ChannelKind.OWN, "posting": "one_step"}
-        initial |= {"promise": "at_submit", "credit": "at_review"}
+        initial |= {"promise": "at_submit", "credit": "at_review", "remark_must_be_read": True}
         if channel:
             initial = {name: getattr(channel, name) for name in Terms.__dataclass_fields__}
         super().__init__(data, initial=initial)

@@ -1,22 +1,26 @@
 """Who is told what about orders, shipments and returns."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Member
 from crm.queries.audience import people_of, staff_for
 from inventory.models import PriceBook
+from orders.actions.cure import cure_holds
 from orders.actions.unusual import keep_unusual
 from orders.models import Order, Quotation, ReturnOrder, Shipment
-from orders.queries.holds import RIGHTS
+from orders.queries.holds import RIGHTS, held_for_money
 from orders.queries.price_touch import customers_of
 from orders.states import ShipmentState
 from wholesale import outbox
-from wholesale.models import User
+from wholesale.models import AuditEntry, User
 from wholesale.models.outbox import OutboxMessage
 from wholesale.notify import Told, Topic, register
+from wholesale.templatetags.wholesale import money
 
 
 def _order(message: OutboxMessage) -> Order:
@@ -28,6 +32,16 @@ def _look_at(message: OutboxMessage) -> None:
     """What is unusual about an order is known to the desk a moment after it came in."""
     if Order.objects.filter(number=message.document).exists():
         keep_unusual(number=message.document)
+
+
+@outbox.handler("settlement.reviewed", "return.received")
+def _money_came(message: OutboxMessage) -> None:
+    """A payment or a credit shows at once on the orders that waited for it."""
+    entry = AuditEntry.objects.filter(document=message.document, action=message.topic).last()
+    if entry is None or entry.by is None:
+        return
+    for number in held_for_money(message.facts["customer"]):
+        cure_holds(number=number, by=entry.by, at=timezone.now())
 
 
 def _order_facts(order: Order) -> dict[str, str]:
@@ -139,6 +153,12 @@ def _reviewers(message: OutboxMessage) -> Told:
     return Told(staff_for("order.review", order.customer), _order_facts(order))
 
 
+def _freight_payers(message: OutboxMessage) -> Told:
+    order = _order(message)
+    freight = money(Decimal(str(message.facts["amount"])), order.currency)
+    return Told(people_of(order.customer) | {order.placed_by_id}, {"freight": str(freight)})
+
+
 def _return_facts(message: OutboxMessage) -> tuple[ReturnOrder, dict[str, str]]:
     found = ReturnOrder.objects.select_related("customer").get(number=message.document)
     facts = {
@@ -200,6 +220,28 @@ register(Topic(
 register(Topic(
     "order.released", _("Order %(document)s of %(customer)s was released; it can be reviewed"),
     _reviewers, icon="circle-check",
+))  # fmt: skip
+register(Topic(
+    "order.cured", _("Nothing stands against order %(document)s of %(customer)s any more"),
+    _reviewers, icon="circle-check",
+))  # fmt: skip
+register(Topic(
+    "order.cured", _("Your order %(document)s goes on: what held it is gone"), _buyers,
+    icon="circle-check", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "order.freight_asked",
+    _("To bring order %(document)s to you costs %(freight)s more. Open it to answer."),
+    _freight_payers, icon="truck", for_shop=True,
+))  # fmt: skip
+register(Topic(
+    "order.freight_accepted", _("%(customer)s pays the freight difference of %(document)s"),
+    _reviewers, icon="circle-check", speaks=True,
+))  # fmt: skip
+register(Topic(
+    "order.freight_declined",
+    _("%(customer)s does not pay the freight difference of %(document)s"), _reviewers,
+    icon="circle-x", speaks=True,
 ))  # fmt: skip
 register(Topic(
     "order.changed", _("Your order %(document)s was changed by the merchant"), _buyers,

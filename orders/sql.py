@@ -58,11 +58,11 @@ WHERE o.id = l.id AND o.order_id = %(order)s
 SHIP = """
 WITH slip AS (
     INSERT INTO orders_shipment
-        (number, order_id, warehouse_id, state, delivery, amount, posted_at, posted_by_id,
+        (number, order_id, warehouse_id, state, delivery, amount, freight, posted_at, posted_by_id,
         carrier, waybill, appointment, delivery_remark, because)
     VALUES ('SH' || lpad(nextval('number_sh')::text, 6, '0'), %(order)s::bigint,
-        %(warehouse)s::bigint, 'posted', 'shipped', %(amount)s::numeric, %(at)s::timestamptz,
-        %(by)s::bigint, '', '', '', '', '')
+        %(warehouse)s::bigint, 'posted', 'shipped', %(amount)s::numeric, %(freight)s::numeric,
+        %(at)s::timestamptz, %(by)s::bigint, '', '', '', '', '')
     RETURNING id, number
 ),
 shipped AS (

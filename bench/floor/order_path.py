@@ -112,7 +112,14 @@ def _review(cursor, order, number, total, customer, warehouse, person, at, today
     _say(cursor, "order.reviewed", number, person, at)
     cursor.execute(
         order_sql.SHIP,
-        {"order": order, "warehouse": warehouse, "amount": total, "at": at, "by": person},
+        {
+            "order": order,
+            "warehouse": warehouse,
+            "amount": total,
+            "freight": 0,
+            "at": at,
+            "by": person,
+        },
     )
     rows = cursor.fetchall()
     paper = rows[0][1]

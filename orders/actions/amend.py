@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from inventory import ledger as stock
 from orders import sql
 from orders.actions.deals import keep_deals
+from orders.actions.freight import forget_freight
 from orders.actions.holds import hold_or_let_go
 from orders.actions.place import Details, NothingToOrder, Wish, price_basket, write_lines
 from orders.actions.review import locked_for_decision, require_version
@@ -93,8 +94,12 @@ def change_details(*, number: str, version: int, details: Details, by: User, at:
         return order
     for name in changes:
         setattr(order, name, getattr(details, name))
+    total = order.total
+    also = forget_freight(order, changes)
     order.version += 1
-    order.save(update_fields=[*changes, "version"])
+    order.save(update_fields=[*changes, *also, "version"])
+    if order.total != total:
+        changes["total"] = [str(total), str(order.total)]
     hold_or_let_go(order, by=by, at=at)
     audit.record("order.details_changed", document=number, by=by, at=at, changes=changes)
     if changes.keys() - {"office_remark"}:
@@ -181,7 +186,7 @@ def _add(order: Order, wishes: Sequence[Wish]) -> dict[str, list[str]]:
 @in_transaction
 def _add_up(order: Order) -> None:
     sums = order.lines.order_by().aggregate(total=Sum("amount", default=0), count=Count("pk"))
-    order.total, order.line_count = sums["total"], sums["count"]
+    order.total, order.line_count = sums["total"] + order.freight, sums["count"]
     order.version += 1
     order.save(update_fields=["total", "line_count", "version"])
 

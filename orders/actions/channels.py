@@ -29,6 +29,7 @@ class Terms:
     credit: str = CreditPolicy.AT_REVIEW
     warehouse: Warehouse | None = None
     shop: Shop | None = None
+    remark_must_be_read: bool = True
     is_active: bool = True
 
     def as_facts(self) -> dict[str, str]:

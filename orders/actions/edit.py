@@ -78,7 +78,7 @@ def _rewrite(order: Order, basket: Basket) -> None:
     order.lines.all().delete()
     write_lines(order, basket.lines)
     keep_deals(order, basket.lines, is_change=True)
-    order.total, order.line_count = basket.total, len(basket.lines)
+    order.total, order.line_count = basket.total + order.freight, len(basket.lines)
     order.version += 1
     order.save(update_fields=["total", "line_count", "version"])
 

@@ -49,8 +49,27 @@ def hold_or_let_go(order: Order, *, by: User, at: datetime) -> None:
 
     An order on hold that nothing stands against any more waits for review again.
     """
-    if order.waits_for_review and not look_again(order, step=HoldStep.SUBMIT, by=by, at=at):
+    step = HoldStep.REVIEW if order.is_held else HoldStep.SUBMIT
+    if order.waits_for_review and not look_again(order, step=step, by=by, at=at):
         let_go(order)
+
+
+@in_transaction
+def release(order: Order, holds: list[Hold], because: str, *, by: User, at: datetime) -> None:
+    """End open holds of a locked order with a reason; without any left it waits for review again.
+
+    Tells through `order.released`.
+    """
+    Hold.objects.filter(pk__in=[hold.pk for hold in holds]).update(
+        ended_at=at, released_by=by, because=because
+    )
+    if not queries.open_holds(order):
+        let_go(order)
+    released = [hold.code for hold in holds]
+    audit.record(
+        "order.released", document=order.number, by=by, at=at, because=because, codes=released
+    )
+    outbox.say("order.released", document=order.number, customer=order.customer_id, codes=released)
 
 
 @in_transaction

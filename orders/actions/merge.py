@@ -58,7 +58,8 @@ def merge_orders(*, number: str, other: str, version: int, by: User, at: datetim
     _join(order, gone)
     _take_over(order, gone)
     was_promised = _end(gone, order)
-    add_up(order, "remark", "remark_seen", "office_remark")
+    order.freight += gone.freight
+    add_up(order, "freight", "remark", "remark_seen", "office_remark")
     keep_deals(gone, (), is_change=True)
     keep_deals_of(order)
     copy_releases(gone, order)

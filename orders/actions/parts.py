@@ -28,9 +28,9 @@ def require_waiting(order: Order) -> None:
 
 @in_transaction
 def add_up(order: Order, *also: str) -> None:
-    """Total and line count are those of the lines; the version goes on."""
+    """Total (with the freight difference) and line count are added up; the version goes on."""
     found = order.lines.aggregate(total=Sum("amount"))
-    order.total = found["total"] or ZERO
+    order.total = (found["total"] or ZERO) + order.freight
     order.line_count = order.lines.count()
     order.version += 1
     order.save(update_fields=["total", "line_count", "version", *also])

@@ -147,6 +147,7 @@ def submit(order: Order, *, by: User, at: datetime) -> None:
     order.save(
         update_fields=[
             "approval", "submitted_at", "is_promised", "is_by_customer", "line_count", "version",
+            "deposit_percent",
         ]
     )  # fmt: skip
     _tell_submitted(order, order.demand(), by=by, at=at)
@@ -156,6 +157,7 @@ def _move_to_review(order: Order, *, at: datetime) -> None:
     order.submit(at=at)
     order.version += 1
     order.is_promised = order.channel.promise == PromisePolicy.AT_SUBMIT
+    order.deposit_percent = order.customer.deposit_percent
 
 
 @in_transaction

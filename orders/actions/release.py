@@ -5,13 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from orders.actions.holds import let_go
+from orders.actions.holds import release
 from orders.actions.review import required
-from orders.models import Hold, HoldCode, Order
+from orders.models import HoldCode, Order
 from orders.queries.holds import may_release, open_holds
 from orders.states import Approval, Fulfilment
-from wholesale import audit, outbox
-from wholesale.db import in_transaction, use_case
+from wholesale.db import use_case
 from wholesale.models import User
 from wholesale.refusals import Refusal
 from wholesale.states import IllegalMove
@@ -52,22 +51,8 @@ def release_holds(
             _("You may not release “%(holds)s”. Ask a colleague who may.")
             % {"holds": ", ".join(str(HoldCode(hold.code).label) for hold in found)}
         )
-    _release(order, released, because, by=by, at=at)
+    release(order, released, because, by=by, at=at)
     return order
-
-
-@in_transaction
-def _release(order: Order, holds: list[Hold], because: str, *, by: User, at: datetime) -> None:
-    Hold.objects.filter(pk__in=[hold.pk for hold in holds]).update(
-        ended_at=at, released_by=by, because=because
-    )
-    if not open_holds(order):
-        let_go(order)
-    released = [hold.code for hold in holds]
-    audit.record(
-        "order.released", document=order.number, by=by, at=at, because=because, codes=released
-    )
-    outbox.say("order.released", document=order.number, customer=order.customer_id, codes=released)
 
 
 def _require_under_way(order: Order) -> None:

@@ -52,7 +52,7 @@ def preview(order: Order, *, at: datetime) -> tuple[list[Repriced], Decimal]:
         for line, new in zip(paid, basket.lines, strict=False)
     ]
     found += _gifts(old, basket)
-    return found, basket.total
+    return found, basket.total + order.freight
 
 
 @use_case
@@ -80,7 +80,7 @@ def reprice_order(*, number: str, version: int, by: User, at: datetime) -> Order
     write_lines(order, basket.lines)
     _keep_asked(order, list(asked.values()))
     keep_deals(order, basket.lines, is_change=True)
-    order.total, order.line_count = basket.total, len(basket.lines)
+    order.total, order.line_count = basket.total + order.freight, len(basket.lines)
     order.version += 1
     order.save(update_fields=["total", "line_count", "version"])
     audit.record(

@@ -82,14 +82,20 @@ def request_return(
 
 
 @use_case
-def approve_return(*, number: str, by: User, at: datetime) -> ReturnOrder:
+def approve_return(
+    *, number: str, by: User, at: datetime, with_freight: bool = False
+) -> ReturnOrder:
     """Agree that the goods come back; nothing posts until they are here.
 
-    Locks the order. Refuses with IllegalMove. Tells through `return.approved`.
+    `with_freight` gives the freight difference of the shipment back too, once. Locks the order.
+    Refuses with IllegalMove. Tells through `return.approved`.
     """
     found = _moved(number, ReturnState.APPROVED)
     found.decided_at, found.decided_by = at, by
-    found.save(update_fields=["state", "decided_at", "decided_by"])
+    if with_freight:
+        found.freight = freight_left(found.shipment)
+        found.amount += found.freight
+    found.save(update_fields=["state", "decided_at", "decided_by", "freight", "amount"])
     _tell(found, "return.approved", by=by, at=at)
     return found
 
@@ -225,6 +231,8 @@ def _at_cost(found: ReturnOrder) -> dict[int, stock.Arrival]:
         back[sku] = back.get(sku, ZERO) + quantity
     facts = {"shipment": found.shipment.number, "id": found.shipment_id}
     costs = {sku: rest for sku, *rest in run_sql(sql.COST_OF_SHIPMENT, facts)}
+    if back.keys() - costs.keys():  # a bundle left as its parts, and comes back as them
+        back = stock.bundles_among(back).in_parts(back)
     arrivals = {}
     for sku, quantity in back.items():
         out, cost, before, cost_before = costs[sku]
@@ -232,6 +240,13 @@ def _at_cost(found: ReturnOrder) -> dict[int, stock.Arrival]:
         value = cost - cost_before if is_last else (cost * quantity / out).quantize(_CENT)
         arrivals[sku] = stock.Arrival(quantity, value)
     return arrivals
+
+
+def freight_left(shipment: Shipment) -> Decimal:
+    """What of a shipment's freight difference no return gives back yet."""
+    live = ReturnOrder.objects.filter(shipment=shipment).exclude(state=ReturnState.REJECTED)
+    given = live.aggregate(sum=Sum("freight"))["sum"] or ZERO
+    return shipment.freight - given
 
 
 def _default_place() -> Warehouse:

@@ -31,7 +31,7 @@ _COPIED = (
     "customer", "channel", "is_promised", "is_by_customer", "currency",
     "delivery_method", "payment_method", "carrier", "recipient", "phone", "address", "remark",
     "remark_seen", "remark_seen_at", "remark_seen_by", "office_remark", "placed_by",
-    "submitted_at",
+    "submitted_at", "deposit_percent",
 )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ SELECT %(order)s::bigint,
         'sku', l.sku_id, 'quantity', l.quantity::text, 'packs', l.pack_text,
         'price', l.unit_price::text, 'amount', l.amount::text, 'gift', l.is_gift
     ) ORDER BY l.position), '[]'::jsonb),
-    coalesce(sum(l.amount), 0), %(by)s::bigint, %(at)s::timestamptz, %(because)s::varchar,
+    coalesce(sum(l.amount), 0) + (SELECT freight FROM orders_order WHERE id = %(order)s::bigint),
+    %(by)s::bigint, %(at)s::timestamptz, %(because)s::varchar,
     %(is_by_customer)s::boolean
 FROM orders_orderline l WHERE l.order_id = %(order)s::bigint
 """

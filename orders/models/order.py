@@ -96,6 +96,21 @@ class Order(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
+    # So much of it is paid ahead, by the terms of its submit; None: nobody submitted it yet.
+    deposit_percent = models.DecimalField(
+        _("Deposit in percent"), max_digits=5, decimal_places=2, null=True
+    )
+    # What the customer pays for the way to a place we do not serve, as part of the total; and
+    # what he was asked to pay and has not answered yet, with who asked.
+    freight = models.DecimalField(
+        _("Freight difference"), max_digits=16, decimal_places=2, default=0, db_default=0
+    )
+    freight_asked = models.DecimalField(
+        _("Freight difference asked for"), max_digits=16, decimal_places=2, null=True
+    )
+    freight_by = models.ForeignKey(
+        "wholesale.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     # What struck us as unusual when it came in (`orders.queries.unusual`), as codes.
     unusual = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
@@ -118,6 +133,11 @@ class Order(models.Model):
                 name="order_shipped_is_reviewed",
                 condition=Q(fulfilment=Fulfilment.NONE)
                 | Q(approval__in=[Approval.REVIEWED, Approval.CLOSED]),
+            ),
+            models.CheckConstraint(
+                name="order_freight_not_negative",
+                condition=Q(freight__gte=0)
+                & (Q(freight_asked__isnull=True) | Q(freight_asked__gt=0)),
             ),
             models.UniqueConstraint(
                 name="order_external_once",

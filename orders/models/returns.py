@@ -20,6 +20,10 @@ class ReturnOrder(models.Model):
     state = models.CharField(max_length=10, choices=ReturnState, default=ReturnState.REQUESTED)
     reason = models.CharField(_("Reason"), max_length=200)
     amount = models.DecimalField(_("Amount"), max_digits=16, decimal_places=2)
+    # So much of the amount is the freight difference, given back because somebody chose to.
+    freight = models.DecimalField(
+        _("Freight difference"), max_digits=16, decimal_places=2, default=0, db_default=0
+    )
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)

@@ -18,6 +18,9 @@ class Shipment(models.Model):
         _("Delivery"), max_length=12, choices=Fulfilment, default=Fulfilment.SHIPPED
     )
     amount = models.DecimalField(_("Amount"), max_digits=16, decimal_places=2)
+    freight = models.DecimalField(
+        _("Freight difference"), max_digits=16, decimal_places=2, default=0, db_default=0
+    )
     posted_at = models.DateTimeField(_("Shipped"))
     posted_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
     driver = models.ForeignKey(

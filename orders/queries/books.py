@@ -3,15 +3,16 @@
 from wholesale.books import must_find_nothing
 
 must_find_nothing(
-    "an order's total and line count are those of its lines",
+    "an order's total and line count are those of its lines, with the freight difference",
     """
-    SELECT format('%s: %s in %s lines, lines say %s in %s', o.number, o.total, o.line_count,
-        coalesce(l.total, 0), coalesce(l.lines, 0))
+    SELECT format('%s: %s in %s lines, lines say %s in %s', o.number, o.total - o.freight,
+        o.line_count, coalesce(l.total, 0), coalesce(l.lines, 0))
     FROM orders_order o LEFT JOIN (
         SELECT order_id, sum(amount) AS total, count(*) AS lines
         FROM orders_orderline GROUP BY order_id
     ) l ON l.order_id = o.id
-    WHERE (o.total, o.line_count) IS DISTINCT FROM (coalesce(l.total, 0), coalesce(l.lines, 0))
+    WHERE (o.total - o.freight, o.line_count)
+        IS DISTINCT FROM (coalesce(l.total, 0), coalesce(l.lines, 0))
     """,
 )
 
@@ -24,9 +25,14 @@ must_find_nothing(
         SELECT warehouse_id, sku_id, promised FROM inventory_stocklevel WHERE promised <> 0
     ) p
     FULL JOIN (
-        SELECT o.warehouse_id, l.sku_id, sum(l.quantity) AS wanted
+        SELECT o.warehouse_id, coalesce(b.part_id, l.sku_id) AS sku_id,
+            sum(l.quantity * coalesce(b.quantity, 1)) AS wanted
         FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
-        WHERE o.is_promised GROUP BY o.warehouse_id, l.sku_id
+        LEFT JOIN (
+            SELECT p.kit_id, p.part_id, p.quantity
+            FROM inventory_kitpart p JOIN inventory_kit k ON k.sku_id = p.kit_id AND k.is_bundle
+        ) b ON b.kit_id = l.sku_id
+        WHERE o.is_promised GROUP BY o.warehouse_id, coalesce(b.part_id, l.sku_id)
     ) w USING (warehouse_id, sku_id)
     WHERE coalesce(p.promised, 0) <> coalesce(w.wanted, 0)
     """,
@@ -66,8 +72,14 @@ must_find_nothing(
         l.sku_id, coalesce(m.taken, 0))
     FROM orders_shipment s
     JOIN (
-        SELECT shipment_id, sku_id, sum(quantity) AS quantity
-        FROM orders_shipmentline GROUP BY shipment_id, sku_id
+        SELECT n.shipment_id, coalesce(b.part_id, n.sku_id) AS sku_id,
+            sum(n.quantity * coalesce(b.quantity, 1)) AS quantity
+        FROM orders_shipmentline n
+        LEFT JOIN (
+            SELECT p.kit_id, p.part_id, p.quantity
+            FROM inventory_kitpart p JOIN inventory_kit k ON k.sku_id = p.kit_id AND k.is_bundle
+        ) b ON b.kit_id = n.sku_id
+        GROUP BY n.shipment_id, coalesce(b.part_id, n.sku_id)
     ) l ON l.shipment_id = s.id
     LEFT JOIN (
         SELECT document, sku_id, -sum(on_hand) AS taken

@@ -55,7 +55,7 @@ def preview_of(order: Order, wanted: Mapping[int, Decimal], *, cancels: bool) ->
     """
     before = lines_added_up(order)
     after = {} if cancels else _after(order, before, wanted)
-    total = sum((held.amount for held in after.values()), ZERO)
+    total = ZERO if cancels else sum((held.amount for held in after.values()), order.freight)
     account = CustomerAccount.objects.filter(customer=order.customer_id).first()
     owed = account.receivable if account else ZERO
     has_left = order.fulfilment != Fulfilment.NONE

@@ -41,8 +41,14 @@ class OrderDeposit:
 
 
 def deposit_wanted(order: Order) -> Decimal:
-    """So much of the order is to be paid ahead, by the customer's terms."""
-    return to_minor(order.total * order.customer.deposit_percent / 100, order.currency)
+    """So much of the order is to be paid ahead, by the terms that were frozen at submit."""
+    return to_minor(order.total * deposit_percent_of(order) / 100, order.currency)
+
+
+def deposit_percent_of(order: Order) -> Decimal:
+    """The share to be paid ahead: as agreed at submit; a draft follows the customer's terms."""
+    frozen = order.deposit_percent
+    return order.customer.deposit_percent if frozen is None else frozen
 
 
 def deposit_of(order: Order) -> Decimal:
@@ -73,14 +79,13 @@ def as_deposit(payment: Payment, order: Order) -> Payment:
 
 def with_deposits(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Orders for which a deposit is wanted or there, with `wanted`, `collected` and `balance`."""
-    is_open = Q(customer__deposit_percent__gt=0, fulfilment=Fulfilment.NONE) & Q(
+    is_open = Q(deposit_percent__gt=0, fulfilment=Fulfilment.NONE) & Q(
         approval__in=[Approval.SUBMITTED, Approval.HELD, Approval.REVIEWED]
     )
     has_one = Q(number__in=Deposit.objects.values("order"))
-    return orders.filter(is_open | has_one).annotate(
-        wanted=Round(
-            F("total") * F("customer__deposit_percent") / 100, precision=2, output_field=_MONEY
-        ),
+    rows = orders.filter(is_open | has_one)
+    return rows.annotate(percent=Coalesce("deposit_percent", Decimal(0))).annotate(
+        wanted=Round(F("total") * F("percent") / 100, precision=2, output_field=_MONEY),
         collected=_of_deposit(F("collected") - F("released")),
         balance=_of_deposit(F("collected") - F("used") - F("released")),
     )

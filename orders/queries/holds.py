@@ -26,6 +26,7 @@ from wholesale.permissions import PERMISSIONS, Role, may
 from wholesale.templatetags.wholesale import money
 
 _MONEY = frozenset({"exposure", "limit", "overdue", "total", "minimum", "wanted", "collected"})
+CURED_BY_MONEY = (HoldCode.CREDIT, HoldCode.OVERDUE, HoldCode.DEPOSIT)
 _LATER = frozenset({HoldStep.PICK, HoldStep.SHIP})
 
 
@@ -146,11 +147,11 @@ def _overdue(order: Order, standing: Standing) -> Trouble | None:
 
 
 def _minimum(order: Order, _standing: Standing) -> Trouble | None:
-    minimum = order.customer.minimum_order
-    if minimum is None or order.total >= minimum:
+    minimum, goods = order.customer.minimum_order, order.total - order.freight
+    if minimum is None or goods >= minimum:
         return None
-    facts = {"total": str(order.total), "minimum": str(minimum)}
-    return Trouble(HoldCode.MINIMUM, minimum - order.total, facts=facts)
+    facts = {"total": str(goods), "minimum": str(minimum)}
+    return Trouble(HoldCode.MINIMUM, minimum - goods, facts=facts)
 
 
 def _floor(order: Order, standing: Standing) -> Trouble | None:
@@ -359,6 +360,14 @@ def holds_of(order: Order, person: User) -> list[HoldRow]:
 def search_holds(rows: QuerySet[Hold], text: str) -> QuerySet[Hold]:
     """The holds of orders that answer to a search for orders."""
     return rows.filter(order__in=search_orders(Order.objects.order_by(), text))
+
+
+def held_for_money(customer: int) -> list[str]:
+    """The numbers of a customer's orders that his money holds, in the order of their locks."""
+    held = Hold.objects.filter(
+        order__customer=customer, ended_at=None, code__in=CURED_BY_MONEY
+    ).values_list("order__number", flat=True)
+    return sorted(set(held))
 
 
 def open_holds(order: Order) -> list[Hold]:

@@ -102,15 +102,13 @@ def deposit_panel(request: StaffRequest, number: str) -> HttpResponse:
 def deposit_release(request: StaffRequest, number: str) -> HttpResponse:
     """Make what is left of it free prepayment."""
     order = access.order_for(request.user, number)
-    refusal: Refusal | None = None
-    try:
-        release_deposit(
+    refusal = htmx.refused(
+        lambda: release_deposit(
             customer=order.customer, order=number, because=request.POST.get("reason", ""),
             by=request.user, at=timezone.now(),
-        )  # fmt: skip
-    except Refusal as caught:
-        refusal = caught
-    says = "" if refusal else _("Released: it is prepayment of the customer now.")
+        )
+    )  # fmt: skip
+    says = _("Released: it is prepayment of the customer now.")
     page = reverse("orders:order-deposit", args=[number])
     template = "orders/office/deposit_panel.html"
     context = _context(request, order)
@@ -135,6 +133,7 @@ def _context(request: StaffRequest, order: Order) -> dict[str, object]:
     return {
         "order": order,
         "deposit": queries.order_deposit(order),
+        "deposit_percent": queries.deposit_percent_of(order),
         "key": request.POST.get("idempotency_key") or new_key(),
         "may_record": may(request.user, "settlement.record"),
         "may_release": may(request.user, "settlement.review"),

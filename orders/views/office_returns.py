@@ -11,14 +11,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orders import access
-from orders.actions.returns import approve_return, receive_return, reject_return, request_return
+from orders.actions.returns import (
+    approve_return,
+    freight_left,
+    receive_return,
+    reject_return,
+    request_return,
+)
 from orders.models import ReturnOrder
 from orders.queries import shipments as queries
 from orders.queries.grid import units_of
 from orders.states import ReturnState
 from wholesale import htmx, lists
 from wholesale.documents import url_of
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.idempotency import new_key
 from wholesale.permissions import may, needs
 from wholesale.queries.trail import events_of_all
@@ -128,7 +134,10 @@ def return_approval(request: StaffRequest, number: str) -> HttpResponse:
     """Agree that the goods come back."""
     access.return_for(request.user, number)
     try:
-        approve_return(number=number, by=request.user, at=timezone.now())
+        approve_return(
+            number=number, by=request.user, at=timezone.now(),
+            with_freight="with_freight" in request.POST,
+        )  # fmt: skip
     except Refusal as refusal:
         return _panel(request, number, refusal=refusal)
     return _panel(request, number, says=_("Approved. The credit follows when the goods are here."))
@@ -172,7 +181,7 @@ class NoPlace(Refusal):
 
 def _lines(request: StaffRequest) -> list[int]:
     names = [name.removeprefix("packs-") for name in request.POST if name.startswith("packs-")]
-    return [int(name) for name in names if name.isdecimal() and len(name) < 19]
+    return [pk for name in names if (pk := number_in(name))]
 
 
 class NotANumber(Refusal):
@@ -217,6 +226,7 @@ def _context(request: StaffRequest, found: ReturnOrder) -> dict[str, object]:
         "events": events_of_all([found.number]),
         "places": queries.places(),
         "may_money": may(request.user, "statement.view"),
+        "freight": freight_left(found.shipment),
         "may_approve": found.state == ReturnState.REQUESTED and may(request.user, "return.approve"),
         "may_reject": is_open and may(request.user, "return.approve"),
         "may_receive": found.state == ReturnState.APPROVED and may(request.user, "return.receive"),
