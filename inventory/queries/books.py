@@ -52,3 +52,29 @@ must_find_nothing(
     GROUP BY g.id HAVING g.taken <> coalesce(sum(u.quantity), 0)
     """,
 )
+
+must_find_nothing(
+    "a bundle has no stock of its own, and no bundle among its parts",
+    """
+    SELECT format('bundle %s has a level, a move, or a bundle in it', s.code)
+    FROM inventory_kit k JOIN inventory_sku s ON s.id = k.sku_id
+    WHERE k.is_bundle AND (
+        EXISTS (SELECT 1 FROM inventory_stocklevel l WHERE l.sku_id = k.sku_id)
+        OR EXISTS (SELECT 1 FROM inventory_stockmove m WHERE m.sku_id = k.sku_id)
+        OR EXISTS (SELECT 1 FROM inventory_kitpart p WHERE p.part_id = k.sku_id)
+    )
+    """,
+)
+
+must_find_nothing(
+    "an assembly changes the worth of stock by its labour, and by nothing once written off",
+    """
+    SELECT format('%s moved %s, labour is %s', a.number, coalesce(m.worth, 0), a.labour)
+    FROM inventory_assembly a
+    LEFT JOIN (
+        SELECT document, sum(value) AS worth FROM inventory_stockmove
+        WHERE kind = 'assemble' GROUP BY document
+    ) m ON m.document = a.number
+    WHERE coalesce(m.worth, 0) <> a.labour
+    """,
+)

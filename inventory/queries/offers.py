@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from inventory.models import Sku, StockLevel
+from inventory.models import Sku
 from inventory.queries.deals import Deal, starts_of
 from inventory.queries.prices import RANK, STANDING, Priced, PriceTerms, deals_for, with_deals
+from inventory.queries.stock import held_in
 from wholesale.db import run_sql
 from wholesale.money import ZERO
 from wholesale.quantity import counted
@@ -199,10 +200,7 @@ def free_stock(sku_ids: Sequence[int], warehouse_id: int | None) -> dict[int, De
     """What is orderable of each SKU in a warehouse: on hand and not promised. One query."""
     if warehouse_id is None:
         return dict.fromkeys(sku_ids, Decimal("Infinity"))
-    rows = StockLevel.objects.filter(warehouse=warehouse_id, sku__in=sku_ids).values_list(
-        "sku", "on_hand", "promised"
-    )
-    return dict.fromkeys(sku_ids, ZERO) | {sku: on_hand - held for sku, on_hand, held in rows}
+    return {sku: held.free for sku, held in held_in(warehouse_id, sku_ids).items()}
 
 
 # What a list says: (rank of the list, from quantity, price). Later ones of one place win.

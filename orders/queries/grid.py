@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from crm.models import Customer
 from crm.queries.terms import price_terms
-from inventory.models import Sku, StockLevel, Warehouse
+from inventory.models import Sku, Warehouse
 from inventory.queries import lookup
 from inventory.queries.prices import Priced, frozen, resolve
+from inventory.queries.stock import held_in
 from orders.models import Order, OrderLine
 from orders.queries.said import NotSaid, is_plain, read_quantity
 from orders.states import Approval
@@ -165,19 +166,15 @@ class Grid:
         """
         wanted = list(dict.fromkeys(skus))
         own = self._set_aside(wanted)
-        levels = {
-            level.sku_id: level
-            for level in StockLevel.objects.filter(warehouse=self.warehouse, sku__in=wanted)
-        }
+        levels = held_in(self.warehouse.pk, wanted)
         besides = self.order.pk if self.order else 0
         facts = {"skus": wanted, "customer": self.customer.pk, "besides": besides}
         last = {sku: (price, at) for sku, price, at in run_sql(_LAST_PRICES, facts)}
         found = {}
         for sku in wanted:
-            level = levels.get(sku)
-            on_hand, promised = (level.on_hand, level.promised) if level else (ZERO, ZERO)
+            level = levels[sku]
             price, at = last.get(sku, (None, None))
-            found[sku] = Beside(on_hand, on_hand - promised + own.get(sku, ZERO), price, at)
+            found[sku] = Beside(level.on_hand, level.free + own.get(sku, ZERO), price, at)
         return found
 
     def _set_aside(self, skus: Sequence[int]) -> dict[int, Decimal]:

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from inventory.models import StockLevel, Warehouse
+from inventory.models import Warehouse
+from inventory.queries.offers import free_stock
 from orders.models import OrderLine
 from orders.queries.page import OrderPage
 from wholesale.money import ZERO, to_minor
@@ -110,8 +111,7 @@ class SplitPage:
 
     def _free_at(self, warehouse: Warehouse) -> dict[int, Decimal]:
         skus = [row.line.sku_id for row in self.rows]
-        levels = StockLevel.objects.filter(warehouse=warehouse, sku__in=skus)
-        return {level.sku_id: level.on_hand - level.promised for level in levels}
+        return free_stock(skus, warehouse.pk)
 
 
 def _whole_packs(line: OrderLine, short: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from finance.models import Allocation, CustomerAccount, OpenItem
 from inventory.models import Sku, StockLevel
+from inventory.queries.stock import held_in
 from orders.models import Order, PromisePolicy, ReturnOrder, Shipment
 from orders.states import Fulfilment, ReturnState, ShipmentState
 from wholesale.db import run_sql
@@ -134,14 +135,10 @@ def _with_shipment(order: Order, live: Shipment) -> UndoPreview:
 def _freed(order: Order, back: Mapping[int, Decimal]) -> list[StockChange]:
     """The goods of an order, with what it gives free of them."""
     demand = order.demand()
-    levels = {
-        level.sku_id: level
-        for level in StockLevel.objects.filter(warehouse=order.warehouse_id, sku__in=demand)
-    }
+    levels = held_in(order.warehouse_id, demand)
     found = []
     for sku in Sku.objects.filter(pk__in=demand).select_related("product").order_by("code"):
-        level = levels.get(sku.pk)
-        on_hand, promised = (level.on_hand, level.promised) if level else (ZERO, ZERO)
+        on_hand, promised = levels[sku.pk].on_hand, levels[sku.pk].promised
         after = promised - back.get(sku.pk, ZERO)
         found.append(StockChange(sku, Change(on_hand, on_hand), Change(promised, after), ZERO))
     return found
