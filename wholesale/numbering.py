@@ -14,6 +14,7 @@ PREFIXES = {
     "BA": "binding application",
     "CU": "customer",
     "QT": "quotation",
+    "AR": "allocation run",
     "PO": "purchase order",
     "GR": "goods receipt",
     "SR": "return to a supplier",

@@ -1,6 +1,13 @@
 """What was agreed and what left the house."""
 
 from orders.models.alias import Alias
+from orders.models.allocation import (
+    AllocationRow,
+    AllocationRule,
+    AllocationRun,
+    OrderShare,
+)
+from orders.models.assignment import Assignment
 from orders.models.cart import Cart, CartLine
 from orders.models.change_request import ChangeRequest
 from orders.models.channel import (
@@ -23,6 +30,10 @@ from orders.models.version import OrderVersion
 
 __all__ = [
     "Alias",
+    "AllocationRow",
+    "AllocationRule",
+    "AllocationRun",
+    "Assignment",
     "Cart",
     "CartLine",
     "ChangeRequest",
@@ -39,6 +50,7 @@ __all__ = [
     "Order",
     "OrderFlag",
     "OrderLine",
+    "OrderShare",
     "OrderVersion",
     "PaymentMethod",
     "PostingPolicy",
