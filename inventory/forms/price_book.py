@@ -1,5 +1,6 @@
 """What a person says about a price book: its days, and a line per price."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from inventory.models import PriceBook, PriceList
 from wholesale.templatetags.wholesale import plain
 
 # What a browser's date field wants, in every language.
+_GAPS = re.compile(r"[\s,，;；#]+")
 _DAY = "%Y-%m-%d"
 
 
@@ -48,10 +50,12 @@ class BookForm(forms.Form):
             price = figure(words, 0)
             if price is None:
                 raise ValidationError(_("%(code)s needs a price.") % {"code": sku.code})
-            if words[1] and words[1] not in lists:
+            # A customer's own list stands as NAME#ID; what counts is the id.
+            name = f"#{words[1].rpartition('#')[2]}" if "#" in words[1] else words[1]
+            if name and name not in lists:
                 raise ValidationError(_("There is no price list “%(name)s”.") % {"name": words[1]})
             quantity = figure(words, 2) or Decimal(1)
-            found.append(BookLine(sku.pk, price, lists.get(words[1]), quantity))
+            found.append(BookLine(sku.pk, price, lists.get(name), quantity))
         return found
 
     def facts(self) -> BookFacts:
@@ -66,8 +70,15 @@ class BookForm(forms.Form):
         lines = []
         for each in rows:
             held = each.price_list
-            name = "" if held is None else f"#{held.pk}" if held.is_personal else held.name
+            name = "" if held is None else _named(held)
             tier = plain(each.from_quantity) if each.from_quantity != 1 else ""
             lines.append("\t".join([each.sku.code, plain(each.unit_price), name, tier]).rstrip())
         head = {name: getattr(book, name) for name in ("name", "starts_on", "ends_on")}
         return cls(initial=head | {"lines": "\n".join(lines)})
+
+
+def _named(held: PriceList) -> str:
+    """A list as a line names it: a customer's own with his name in one word, and its id."""
+    if not held.is_personal:
+        return held.name
+    return f"{_GAPS.sub('', held.name)}#{held.pk}"

@@ -4,7 +4,9 @@ from inventory.models.adjustment import AdjustmentState, StockAdjustment, StockA
 from inventory.models.assembly import Assembly, AssemblyLine
 from inventory.models.attribute import Attribute, AttributeKind, AttributeValue, CodeRule
 from inventory.models.category import Brand, Category, Tag
+from inventory.models.coupon import Coupon, CouponGrant, CouponScope, CouponState, CouponUse
 from inventory.models.kit import Kit, KitPart
+from inventory.models.margin import MarginFloor
 from inventory.models.price import Price, PriceList
 from inventory.models.price_book import BookPrice, BookState, PriceBook
 from inventory.models.product import Barcode, BrandMark, Pack, Product, ProductPicture, Sku
@@ -45,12 +47,18 @@ __all__ = [
     "BrandMark",
     "Category",
     "CodeRule",
+    "Coupon",
+    "CouponGrant",
+    "CouponScope",
+    "CouponState",
+    "CouponUse",
     "DisplayScheme",
     "GoodsReceipt",
     "GoodsReceiptLine",
     "Kit",
     "KitPart",
     "LandedCost",
+    "MarginFloor",
     "MoveKind",
     "Pack",
     "PackType",

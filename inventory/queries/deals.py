@@ -7,24 +7,25 @@ line fits into what is left.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from inventory.models import PromotionKind
-from wholesale.db import run_hot
+from wholesale.db import run_hot, run_sql
 from wholesale.money import ZERO, to_minor
 
 PLACES = Decimal("0.0001")
 SMALLEST = Decimal("0.001")
+COUPON = "coupon"
 
 # Running promotions for these goods and this customer, with the goods each is about and the
 # goods that have a part of their own: (id, sku, quantity, unit price, left, left for him, name).
 _RUNNING = """
 SELECT p.id, p.version, p.name, p.kind, p.percent, p.amount, p.from_quantity, p.from_amount,
-    p.repeats, about.skus, part.goods
+    p.repeats, about.skus, part.goods, p.levels, p.types
 FROM inventory_promotion p
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(s.id), '{}') AS skus
@@ -60,9 +61,19 @@ WHERE (p.id = %(also)s::bigint OR (
         p.state = 'running' AND p.starts_at <= %(at)s::timestamptz
         AND p.ends_at > %(at)s::timestamptz
     ))
-    AND (p.levels = '{}' OR %(level)s::bigint = ANY(p.levels))
-    AND (p.types = '{}' OR %(type)s::bigint = ANY(p.types))
+    AND (%(anybody)s::boolean OR (
+        (p.levels = '{}' OR %(level)s::bigint = ANY(p.levels))
+        AND (p.types = '{}' OR %(type)s::bigint = ANY(p.types))
+    ))
 ORDER BY p.id
+"""
+# What customers may still have of flash goods that are limited for each: (goods, customer, left).
+_LEFT_FOR = """
+SELECT k.id, u.customer, k.limit_each - sum(u.quantity)
+FROM inventory_promotiongoods k JOIN inventory_promotionuse u ON u.goods_id = k.id
+WHERE k.promotion_id = ANY(%(deals)s) AND u.customer = ANY(%(customers)s)
+    AND k.limit_each IS NOT NULL
+GROUP BY k.id, u.customer
 """
 
 
@@ -106,6 +117,8 @@ class Mark:
             return _("flash price of “%(name)s”") % facts
         if self.kind == PromotionKind.GIFT:
             return _("Gift of “%(name)s”") % facts
+        if self.kind == COUPON:
+            return _("%(value)s off the line by coupon “%(name)s”") % facts
         return _("%(value)s off the line by “%(name)s”") % facts
 
 
@@ -140,6 +153,9 @@ class Deal:
     repeats: bool = False
     skus: frozenset[int] = frozenset()
     goods: tuple[DealGoods, ...] = ()
+    # Of a coupon: the most a percentage takes off, and why it cannot be used.
+    most: Decimal | None = None
+    refused: str = ""
 
     def mark(self, value: str = "") -> Mark:
         """What an order keeps of it."""
@@ -194,7 +210,10 @@ class Gift:
 
 @dataclass(slots=True)
 class OrderDeal:
-    """What promotions do to a whole basket: off each line (in its order), gifts, and a hint."""
+    """What promotions and a coupon do to a whole basket.
+
+    Off each line (in its order), gifts, and a hint. `coupon_says` is why a coupon does nothing.
+    """
 
     off: list[Decimal] = field(default_factory=list)
     mark: Mark | None = None
@@ -202,11 +221,24 @@ class OrderDeal:
     # How much more has to be bought for the next promotion, and which.
     missing: Decimal = ZERO
     next: Deal | None = None
+    coupon_off: list[Decimal] = field(default_factory=list)
+    coupon: Mark | None = None
+    coupon_says: str = ""
 
     @property
     def total(self) -> Decimal:
         """What comes off in all."""
+        return self.by_promotion + self.by_coupon
+
+    @property
+    def by_promotion(self) -> Decimal:
+        """What the order's promotion takes off."""
         return sum(self.off, ZERO)
+
+    @property
+    def by_coupon(self) -> Decimal:
+        """What the coupon takes off."""
+        return sum(self.coupon_off, ZERO)
 
 
 def running(
@@ -223,17 +255,52 @@ def running(
         {
             "skus": list(skus), "customer": customer or 0, "level": level or 0,
             "type": type_ or 0, "at": at, "besides": besides,
-            "also": also,
+            "also": also, "anybody": False,
         },
     )  # fmt: skip
+    return [_deal(row) for row in rows]
+
+
+def running_for_many(
+    skus: Collection[int], buyers: Sequence[tuple[int, int, int]], *, at: object
+) -> list[list[Deal]]:
+    """What `running` says for each of several (customer, level, type); two queries."""
+    facts = {
+        "skus": list(skus), "customer": 0, "level": 0, "type": 0, "at": at, "besides": "",
+        "also": 0, "anybody": True,
+    }  # fmt: skip
+    rows = [(_deal(row), row[-2], row[-1]) for row in run_hot(_RUNNING, facts)]
+    named = {"deals": [deal.pk for deal, *_whom in rows], "customers": [who for who, *_ in buyers]}
+    left = {(goods, who): rest for goods, who, rest in run_sql(_LEFT_FOR, named)}
     return [
-        Deal(
-            pk, version, name, kind, percent, amount, from_quantity, from_amount, repeats,
-            frozenset(about), _goods(part),
-        )
-        for pk, version, name, kind, percent, amount, from_quantity, from_amount, repeats, about,
-        part in rows
+        [
+            _deal_for(deal, left, who)
+            for deal, levels, types in rows
+            if (not levels or level in levels) and (not types or type_ in types)
+        ]
+        for who, level, type_ in buyers
     ]  # fmt: skip
+
+
+def _deal_for(deal: Deal, left: Mapping[tuple[int, int], Decimal], who: int) -> Deal:
+    goods = tuple(_left_for(each, left.get((each.pk, who))) for each in deal.goods)
+    return replace(deal, goods=goods)
+
+
+def _left_for(goods: DealGoods, rest: Decimal | None) -> DealGoods:
+    if rest is None or goods.left is None:
+        return goods
+    return replace(goods, left=max(min(goods.left, rest), ZERO))
+
+
+def _deal(row: Sequence[Any]) -> Deal:
+    pk, version, name, kind, percent, amount, from_quantity, from_amount, repeats, about, part = (
+        row[:11]
+    )
+    return Deal(
+        pk, version, name, kind, percent, amount, from_quantity, from_amount, repeats,
+        frozenset(about), _goods(part),
+    )  # fmt: skip
 
 
 def best_price(
@@ -265,8 +332,11 @@ def on_order(deals: Sequence[Deal], lines: Sequence[Bought], currency: str) -> O
     best = OrderDeal([ZERO] * len(lines))
     for deal in deals:
         tried = _tried(deal, lines, currency)
-        if sum(tried, ZERO) > best.total:
+        if sum(tried, ZERO) > best.by_promotion:
             best.off, best.mark = tried, deal.mark()
+    for deal in deals:
+        if deal.kind == COUPON:
+            _use_coupon(best, deal, lines, currency)
     best.gifts = [gift for deal in deals for gift in _gifts(deal, lines)]
     _note_next(best, deals, lines)
     return best
@@ -318,6 +388,27 @@ def _tried(deal: Deal, lines: Sequence[Bought], currency: str) -> list[Decimal]:
     if deal.kind == PromotionKind.BUNDLE:
         return _bundled(deal, lines, currency)
     return []
+
+
+def _use_coupon(found: OrderDeal, deal: Deal, lines: Sequence[Bought], currency: str) -> None:
+    """Take a coupon off what is left of its goods after the order's promotion."""
+    over = [
+        line.amount - off if line.sku_id in deal.skus and not line.is_locked else ZERO
+        for line, off in zip(lines, found.off, strict=True)
+    ]
+    whole = sum(over, ZERO)
+    if deal.refused:
+        found.coupon_says = deal.refused
+    elif not whole:
+        found.coupon_says = _("The coupon “%(name)s” is for other goods.") % {"name": deal.name}
+    elif whole < deal.from_amount:
+        found.coupon_says = _(
+            "The coupon “%(name)s” needs %(missing)s more of its goods. Add some, or take it out."
+        ) % {"name": deal.name, "missing": plain(deal.from_amount - whole)}
+    else:
+        off = deal.amount or to_minor(whole * deal.percent / 100, currency)
+        off = min(whole, off if deal.most is None else min(off, deal.most))
+        found.coupon_off, found.coupon = spread(off, over, currency), deal.mark()
 
 
 def _bundled(deal: Deal, lines: Sequence[Bought], currency: str) -> list[Decimal]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from crm.models import Customer
 from crm.queries.terms import price_terms
 from inventory.models import PriceBook
-from inventory.queries.prices import resolve
+from inventory.queries.prices import resolve_many
 from orders.states import Approval
 from wholesale.db import run_sql
 from wholesale.money import ZERO
@@ -69,32 +70,36 @@ def customers_of(book: PriceBook) -> list[int]:
 def touched_by(book: PriceBook) -> Touch:
     """What a book touches: today's frozen or seen prices against those on its first day.
 
-    Two queries, and three for each customer among the first hundred lines.
+    The same few queries, however many customers it touches.
     """
     pks = customers_of(book)
     rows = run_sql(_LINES, {"book": book.pk, "states": _OPEN, "most": MOST_SHOWN + 1})
     wanted = {row[0] for row in rows} | set(pks[:20])
     known = Customer.objects.select_related("level", "own_prices").in_bulk(wanted)
-    codes = dict(book.prices.values_list("sku", "sku__code"))
-    lines = []
-    for pk in dict.fromkeys(row[0] for row in rows[:MOST_SHOWN]):
-        lines += _of_customer(book, known[pk], [row[1:] for row in rows if row[0] == pk], codes)
+    lines = _changed(book, known, rows[:MOST_SHOWN])
     return Touch([known[pk] for pk in pks[:20]], len(pks), lines, len(rows) > MOST_SHOWN)
 
 
-def _of_customer(
-    book: PriceBook,
-    customer: Customer,
-    rows: Sequence[tuple[str, int, Decimal, Decimal]],
-    codes: dict[int, str],
+def _changed(
+    book: PriceBook, known: dict[int, Customer], rows: Sequence[tuple[Any, ...]]
 ) -> list[Touched]:
+    """The lines whose price the book changes, customer by customer."""
     first = timezone.make_aware(datetime.combine(book.starts_on, time.min)) + timedelta(hours=12)
-    totals: dict[int, Decimal] = {}
-    for _number, sku, quantity, _price in rows:
-        totals[sku] = max(totals.get(sku, ZERO), quantity)
-    then = resolve(totals, price_terms(customer, at=first, draft_book=book.pk))
+    totals: dict[int, dict[int, Decimal]] = {}
+    for pk, _number, sku, quantity, _price in rows:
+        wanted = totals.setdefault(pk, {})
+        wanted[sku] = max(wanted.get(sku, ZERO), quantity)
+    priced = resolve_many(
+        [
+            (price_terms(known[pk], at=first, draft_book=book.pk), wanted)
+            for pk, wanted in totals.items()
+        ]
+    )
+    then = dict(zip(totals, priced, strict=True))
+    codes = dict(book.prices.values_list("sku", "sku__code"))
     return [
-        Touched(customer, number, codes[sku], quantity, price, then[sku].unit_price)
-        for number, sku, quantity, price in rows
-        if then[sku].unit_price != price
+        Touched(known[who], number, codes[sku], quantity, price, then[who][sku].unit_price)
+        for who in totals
+        for pk, number, sku, quantity, price in rows
+        if pk == who and then[who][sku].unit_price != price
     ]
