@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('inventory', '0011_coupons_and_margins'),
+        ('inventory', '0007_kinds_of_moves'),
         ('wholesale', '0005_company_paper_size'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
