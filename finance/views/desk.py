@@ -17,6 +17,7 @@ from finance.forms import AmountField, DeskForm
 from finance.models import Settlement
 from finance.queries.balances import Standing, standing_of
 from finance.queries.open_items import OpenDebt, open_debts
+from wholesale.http import number_in
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
 from wholesale.templatetags.wholesale import amount as money
@@ -161,7 +162,7 @@ def _rows_from(settlement: Settlement, sent: QueryDict) -> list[DeskRow]:
 
 
 def _ticked(sent: QueryDict) -> set[int]:
-    return {int(pk) for pk in sent.getlist("item") if pk.isdecimal() and len(pk) < 19}
+    return {pk for item in sent.getlist("item") if (pk := number_in(item))}
 
 
 def _what_is_gone(rows: list[DeskRow], sent: QueryDict) -> str:

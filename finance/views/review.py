@@ -179,11 +179,7 @@ def _answer(
     typed: bool = False,
 ) -> HttpResponse:
     """Run a command and draw the page's panel anew; what was typed stays when refused."""
-    refusal = None
-    try:
-        command()
-    except Refusal as refused:
-        refusal = refused
+    refusal = htmx.refused(command)
     settlement = access.settlement_for(request.user, number)
     desk = desk_from(settlement, request.POST) if refusal and typed else None
     kept = desk if desk and desk.is_current else None
@@ -192,7 +188,7 @@ def _answer(
         PANEL,
         page_of(request.user, settlement, desk=kept, refusal=refusal),
         page=reverse("finance:settlement-detail", args=[number]),
-        says="" if refusal else says,
+        says=says,
         refusal=refusal,
         events={"settlements-changed": True},
     )

@@ -115,22 +115,20 @@ def my_payment_withdrawal(request: StaffRequest, number: str) -> HttpResponse:
     settlement = access.own_settlement(member, number)
     if not settlement.is_by_customer:
         raise PermissionDenied
-    refusal = None
-    try:
-        record.withdraw_settlement(
+    refusal = htmx.refused(
+        lambda: record.withdraw_settlement(
             number=number,
             because=request.POST.get("reason", ""),
             by=request.user,
             at=timezone.now(),
         )
-    except Refusal as refused:
-        refusal = refused
+    )
     return htmx.panel(
         request,
         "finance/shop/payment_panel.html",
         _payment_page(access.own_settlement(member, number), refusal),
         page=reverse("finance:my-payment", args=[number]),
-        says="" if refusal else _("Withdrawn."),
+        says=_("Withdrawn."),
         refusal=refusal,
     )
 

@@ -133,22 +133,20 @@ def adjustment_detail(request: StaffRequest, number: str) -> HttpResponse:
 def adjustment_write_off(request: StaffRequest, number: str) -> HttpResponse:
     """Write it off with a reason; the counter-document is linked."""
     access.adjustment_for_office(number)
-    refusal: Refusal | None = None
-    try:
-        write_off_adjustment(
+    refusal = htmx.refused(
+        lambda: write_off_adjustment(
             number=number,
             because=request.POST.get("reason", "")[:200],
             by=request.user,
             at=timezone.now(),
         )
-    except Refusal as error:
-        refusal = error
+    )
     return htmx.panel(
         request,
         "inventory/office/adjustment_detail.html#adjustment-panel",
         _detail(request, number),
         page=reverse("inventory:adjustment-detail", args=[number]),
-        says="" if refusal else _("%(number)s is written off.") % {"number": number},
+        says=_("%(number)s is written off.") % {"number": number},
         refusal=refusal,
     )
 

@@ -19,7 +19,6 @@ from wholesale import htmx
 from wholesale.http import StaffRequest, number_in
 from wholesale.lists.export import record_export
 from wholesale.permissions import needs
-from wholesale.refusals import Refusal
 from wholesale.tabular import xlsx_response
 
 COLOURS = [
@@ -253,17 +252,13 @@ def _do(
     editing: int | None = None,
 ) -> HttpResponse:
     template, partial = _TEMPLATES[page]
-    refusal: Refusal | None = None
-    try:
-        act()
-    except Refusal as error:
-        refusal = error
+    refusal = htmx.refused(act)
     return htmx.panel(
         request,
         f"{template}#{partial}",
         _context(page) | {"editing": editing if refusal else None, "said": request.POST},
         page=reverse(f"inventory:{page}"),
-        says="" if refusal else says,
+        says=says,
         refusal=refusal,
     )
 
@@ -329,4 +324,4 @@ def _text(request: StaffRequest, name: str, most: int) -> str:
 
 def _number(request: StaffRequest, name: str) -> int | None:
     text = request.POST.get(name, "").strip()
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return number_in(text) or None

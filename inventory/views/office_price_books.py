@@ -112,6 +112,6 @@ def _again(request: StaffRequest, pk: int, *, says: str, refusal: Refusal | None
     context = _context(request, access.price_book_for_office(pk))
     page = reverse("inventory:price-book", args=[pk])
     return htmx.panel(
-        request, f"{_PAGE}#price-book", context, page=page, says="" if refusal else says,
+        request, f"{_PAGE}#price-book", context, page=page, says=says,
         refusal=refusal,
     )  # fmt: skip

@@ -103,16 +103,14 @@ def price_list_saving(request: StaffRequest) -> HttpResponse:
     pk = number_in(request.POST.get("pk")) or None
     if pk:
         access.price_list_for_editing(request.user, pk)
-    refusal = None
-    try:
-        save_price_list(
+    refusal = htmx.refused(
+        lambda: save_price_list(
             price_list_id=pk,
             name=request.POST.get("name", "").strip()[:80],
             by=request.user,
             at=timezone.now(),
         )
-    except Refusal as error:
-        refusal = error
+    )
     return _again(request, says=_("The price list is saved."), refusal=refusal)
 
 
@@ -176,7 +174,7 @@ def own_prices_saving(request: StaffRequest, pk: int) -> HttpResponse:
         _OWN,
         _own(request, price_list),
         page=page_before(request) or reverse("inventory:price-list-list"),
-        says="" if refusal else _("The customer's prices are saved."),
+        says=_("The customer's prices are saved."),
         refusal=refusal,
     )
 
@@ -252,7 +250,7 @@ def _again(request: StaffRequest, *, says: str, refusal: Refusal | None) -> Http
         f"{_GRID}#price-grid",
         context,
         page=str(context["here"]),
-        says="" if refusal else says,
+        says=says,
         refusal=refusal,
     )
 

@@ -18,7 +18,7 @@ from inventory.models import Promotion
 from inventory.queries import promotions
 from inventory.queries.buyers import groups
 from wholesale import htmx, idempotency
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.models import Company
 from wholesale.permissions import may, needs
 from wholesale.refusals import Refusal
@@ -82,12 +82,10 @@ def promotion_saving(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def promotion_release(request: StaffRequest, pk: int) -> HttpResponse:
     """Let it run in its time."""
-    refusal = None
     access.promotion_for_office(pk)
-    try:
-        release_promotion(promotion_id=pk, by=request.user, at=timezone.now())
-    except Refusal as error:
-        refusal = error
+    refusal = htmx.refused(
+        lambda: release_promotion(promotion_id=pk, by=request.user, at=timezone.now())
+    )
     return _again(request, pk, says=_("The promotion is released."), refusal=refusal)
 
 
@@ -95,15 +93,13 @@ def promotion_release(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def promotion_stop(request: StaffRequest, pk: int) -> HttpResponse:
     """Stop it for good, with a reason."""
-    refusal = None
     access.promotion_for_office(pk)
-    try:
-        stop_promotion(
+    refusal = htmx.refused(
+        lambda: stop_promotion(
             promotion_id=pk, because=request.POST.get("reason", ""),
             by=request.user, at=timezone.now(),
-        )  # fmt: skip
-    except Refusal as error:
-        refusal = error
+        )
+    )  # fmt: skip
     return _again(request, pk, says=_("The promotion is stopped."), refusal=refusal)
 
 
@@ -130,7 +126,7 @@ def promotion_trial(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+    return number_in(text) or None
 
 
 def _context(request: StaffRequest, promotion: Promotion) -> dict[str, object]:
@@ -150,6 +146,6 @@ def _again(request: StaffRequest, pk: int, *, says: str, refusal: Refusal | None
     context = _context(request, access.promotion_for_office(pk))
     page = reverse("inventory:promotion-detail", args=[pk])
     return htmx.panel(
-        request, f"{_PAGE}#promotion", context, page=page, says="" if refusal else says,
+        request, f"{_PAGE}#promotion", context, page=page, says=says,
         refusal=refusal,
     )  # fmt: skip

@@ -71,7 +71,7 @@ def scheme_saving(request: StaffRequest, pk: int) -> HttpResponse:
         f"{_PAGE}#scheme",
         _context(access.scheme_for_editing(scheme.pk)),
         page=reverse("inventory:scheme-detail", args=[pk]),
-        says="" if refusal else _("The scheme is saved; its customers see the difference now."),
+        says=_("The scheme is saved; its customers see the difference now."),
         refusal=refusal,
     )
 

@@ -21,7 +21,6 @@ from wholesale import documents, htmx, lists
 from wholesale.http import StaffRequest, number_in
 from wholesale.lists.filters import Rows
 from wholesale.permissions import may, needs
-from wholesale.refusals import Refusal
 
 
 def _in_category(rows: Rows, values: list[str]) -> Rows:
@@ -145,9 +144,8 @@ def warehouse_save(request: StaffRequest) -> HttpResponse:
     pk = number_in(said.get("pk")) or None
     if pk:
         access.warehouse_for_editing(pk)
-    refusal: Refusal | None = None
-    try:
-        save_warehouse(
+    refusal = htmx.refused(
+        lambda: save_warehouse(
             warehouse_id=pk,
             code=said.get("code", "").strip()[:20],
             name=said.get("name", "").strip()[:80],
@@ -157,14 +155,13 @@ def warehouse_save(request: StaffRequest) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-    except Refusal as error:
-        refusal = error
+    )
     return htmx.panel(
         request,
         "inventory/office/warehouses.html#warehouses",
         _warehouses(request) | {"editing": pk if refusal else None, "said": said},
         page=reverse("inventory:warehouse-list"),
-        says="" if refusal else _("The warehouse is saved."),
+        says=_("The warehouse is saved."),
         refusal=refusal,
     )
 

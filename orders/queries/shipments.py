@@ -14,6 +14,7 @@ from inventory.models import Warehouse
 from orders.models import ReturnLine, ReturnOrder, Shipment, ShipmentLine
 from orders.states import Fulfilment, ReturnState
 from wholesale import search
+from wholesale.http import number_in
 from wholesale.models import User
 from wholesale.permissions import Role
 
@@ -140,4 +141,4 @@ def places() -> list[Warehouse]:
 
 def place_for(pk: str) -> Warehouse | None:
     """One of them by its id."""
-    return Warehouse.objects.filter(is_active=True, pk=int(pk[:9]) if pk.isdecimal() else 0).first()
+    return Warehouse.objects.filter(is_active=True, pk=number_in(pk)).first()

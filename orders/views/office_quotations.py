@@ -36,7 +36,7 @@ from orders.states import QuotationState
 from orders.views.office_entry import Unclear
 from wholesale import htmx, lists
 from wholesale.documents import url_of
-from wholesale.http import StaffRequest
+from wholesale.http import StaffRequest, number_in
 from wholesale.idempotency import new_key
 from wholesale.money import ZERO
 from wholesale.permissions import may, needs
@@ -356,10 +356,8 @@ def _price(text: str) -> Decimal | None:
 
 
 def _revision(request: StaffRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return number_in(request.POST.get("revision"))
 
 
 def _version(request: StaffRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return number_in(request.POST.get("version"))

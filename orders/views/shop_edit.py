@@ -21,6 +21,7 @@ from orders.queries.shop_edit import edit_page
 from orders.states import Approval, Fulfilment
 from orders.views.shop_visit import ShopRequest, customer_of
 from wholesale import htmx
+from wholesale.http import number_in
 from wholesale.permissions import needs
 from wholesale.quantity import WrongQuantity
 from wholesale.refusals import Refusal
@@ -106,8 +107,7 @@ def may_ask(order: Order) -> bool:
 def _act(request: ShopRequest, order: Order, typed: _Typed) -> str:
     if typed.has_nonsense:
         raise WrongQuantity(_("Enter a whole number of packs, or 0 to take it out."))
-    text, at = request.POST.get("version", ""), timezone.now()
-    version = int(text) if text.isdecimal() and len(text) < 10 else 0
+    version, at = number_in(request.POST.get("version")), timezone.now()
     if request.POST.get("way") == "ask":
         request_change(
             number=order.number, version=version, wanted=typed.wanted,

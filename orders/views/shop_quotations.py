@@ -13,6 +13,7 @@ from orders.queries import quotations as queries
 from orders.states import QuotationState
 from orders.views.shop_visit import ShopRequest, customer_of
 from wholesale import htmx
+from wholesale.http import number_in
 from wholesale.permissions import needs
 from wholesale.refusals import Refusal
 
@@ -112,5 +113,4 @@ def _text(found: Quotation, words: str) -> str:
 
 
 def _version(request: ShopRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return number_in(request.POST.get("version"))

@@ -18,6 +18,7 @@ from orders.queries import usual as queries
 from orders.queries.grid import in_unit
 from orders.views.shop_visit import ShopRequest, customer_of
 from wholesale import htmx
+from wholesale.http import number_in
 from wholesale.idempotency import new_key
 from wholesale.permissions import needs
 from wholesale.quantity import WrongQuantity
@@ -113,7 +114,7 @@ def _saved(request: ShopRequest, customer: Customer, found: UsualList) -> HttpRe
             new = merged(queries.goods_of_cart(customer, request.user))
             goods += [one for one in new if one.sku_id not in known]
         change_list(
-            pk=found.pk, version=int(version) if version.isdecimal() else 0,
+            pk=found.pk, version=number_in(version),
             name=request.POST.get("name", ""), goods=goods,
             is_shared="is_shared" in request.POST, by=request.user, at=timezone.now(),
         )  # fmt: skip

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wholesale import idempotency, jobs, lists, uploads
+from wholesale import htmx, idempotency, jobs, lists, uploads
 from wholesale.http import StaffRequest
 from wholesale.models import Job
 from wholesale.models.job import JobState
 from wholesale.permissions import needs
-from wholesale.refusals import Refusal
 from wholesale.tabular.write import download
 
 JOBS = lists.List(
@@ -64,11 +63,7 @@ def job_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def job_cancellation(request: StaffRequest, pk: int) -> HttpResponse:
     """Stop a job: at once when it waits, between two steps when it runs."""
     _job(request, pk)
-    refusal = None
-    try:
-        jobs.cancel_job(pk=pk, by=request.user, at=timezone.now())
-    except Refusal as caught:
-        refusal = caught
+    refusal = htmx.refused(lambda: jobs.cancel_job(pk=pk, by=request.user, at=timezone.now()))
     if not request.htmx:
         return redirect(reverse("job", args=[pk]))
     shown = {**_shown(_job(request, pk)), "refusal": refusal}

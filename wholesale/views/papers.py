@@ -14,7 +14,6 @@ from wholesale.permissions import signed_in
 from wholesale.printing.later import papers_of
 from wholesale.printing.sizes import choose_size
 from wholesale.printing.slip import Size
-from wholesale.refusals import Refusal
 
 
 @signed_in
@@ -44,11 +43,7 @@ def paper_job(request: StaffRequest, pk: int) -> HttpResponse:
 def paper_job_stop(request: StaffRequest, pk: int) -> HttpResponse:
     """Stop making it."""
     _job(request, pk)
-    refusal = None
-    try:
-        jobs.cancel_job(pk=pk, by=request.user, at=timezone.now())
-    except Refusal as caught:
-        refusal = caught
+    refusal = htmx.refused(lambda: jobs.cancel_job(pk=pk, by=request.user, at=timezone.now()))
     job = _job(request, pk)
     context = {"job": job, "is_active": job.state in jobs.ACTIVE}
     page = reverse("paper-job", args=[pk])
