@@ -1,10 +1,12 @@
 """Splitting against review, each with a control twin that takes the lock away."""
 
 from decimal import Decimal
+from threading import Event
 
 import pytest
 
 from inventory.models import StockLevel
+from orders.actions import review, split
 from orders.actions.merge import merge_orders
 from orders.actions.review import review_order
 from orders.actions.split import split_order
@@ -26,6 +28,23 @@ def splitting(order, by, at):
 def reviewing(order, by, at):
     version = order.version
     return lambda: review_order(number=order.number, version=version, by=by, at=at)
+
+
+def after_shipping(monkeypatch):
+    """A split looks at the lines when the review has shipped them, and before it has ended."""
+    has_shipped, ship, read = Event(), review.post_shipment, split.lines_with_goods
+
+    def shipping(order, **how):
+        shipment = ship(order, **how)
+        has_shipped.set()
+        return shipment
+
+    def reading(order):
+        assert has_shipped.wait(timeout=10)
+        return read(order)
+
+    monkeypatch.setattr(review, "post_shipment", shipping)
+    monkeypatch.setattr(split, "lines_with_goods", reading)
 
 
 def shipped():
@@ -51,6 +70,7 @@ def test_without_the_lock_goods_that_left_would_wait_in_another_order(
     order = submitted(cases=2)
     submitted(cases=4)  # Somebody else's promise hides the damage from the shelf's constraint.
     unlocked(monkeypatch, readers=2)
+    after_shipping(monkeypatch)
 
     ends = at_once(reviewing(order, rui, noon), splitting(order, max_, noon))
 
