@@ -120,7 +120,7 @@ class GridDrawer(_Figures):
         )
         units = row.units
         if len(units) > 1:
-            options = unit_options(units, row.factor)
+            options = unit_options(units, row.factor, with_words=True)
             label = f'aria-label="{self.unit}: {name}"'
             return f'{field}<select {_INPUT} name="factor" {label}>{options}</select>'
         unit = escape(row.sku.unit.name) if row.sku else ""
@@ -186,14 +186,17 @@ class LineDrawer(_Figures):
 _WRONG = ' class="is-wrong"'
 
 
-def unit_options(units: Iterable[tuple[int, str]], current: int) -> str:
-    """The units goods can be said in, as the options of a select."""
-    return "".join(
-        f'<option value="{factor}" data-unit="{escape(unit)}"'
-        f"{' selected' if factor == current else ''}>"
-        f"{escape(unit)}{f' ×{factor}' if factor > 1 else ''}</option>"
-        for factor, unit in units
-    )
+def unit_options(
+    units: Iterable[tuple[int, str]], current: int, *, with_words: bool = False
+) -> str:
+    """The units goods can be said in, as options; `with_words` tells JavaScript their words."""
+    drawn = []
+    for factor, unit in units:
+        word, selected = escape(unit), " selected" if factor == current else ""
+        data = f' data-unit="{word}"' if with_words else ""
+        size = f" ×{factor}" if factor > 1 else ""
+        drawn.append(f'<option value="{factor}"{data}{selected}>{word}{size}</option>')
+    return "".join(drawn)
 
 
 def _warn(text: str) -> str:

@@ -23,10 +23,11 @@ from orders.queries.quick import Quick, scope_for
 from orders.views import quick
 from wholesale import htmx
 from wholesale.http import StaffRequest
-from wholesale.idempotency import new_key
 from wholesale.permissions import may, needs
 from wholesale.refusals import Refusal
 from wholesale.tabular.write import xlsx_response
+
+_PAGE = "orders/office/quick.html"
 
 
 @needs("order.enter")
@@ -41,7 +42,7 @@ def quick_order(request: StaffRequest) -> HttpResponse:
     warehouse = entry_queries.warehouse_of(channel)
     asked = quick.Asked(customer, scope_for(customer, is_buyer=False), warehouse.pk)
     if request.method == "GET":
-        return _page(request, customer)
+        return quick.page(request, _PAGE, customer)
     read: Quick | None = None
     try:
         if request.POST.get("then") == "read":
@@ -53,8 +54,8 @@ def quick_order(request: StaffRequest) -> HttpResponse:
             order = _draft(request, customer, read)
             return redirect("orders:order-draft", order.number)
     except Refusal as refusal:
-        return _page(request, customer, read, refusal)
-    return _page(request, customer, read)
+        return quick.page(request, _PAGE, customer, read, refusal)
+    return quick.page(request, _PAGE, customer, read)
 
 
 @needs("order.enter")
@@ -125,25 +126,6 @@ def _who(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     found = entry_queries.find_customers(access.customers_visible_to(request.user), text)
     return render(request, "orders/office/quick_who.html", {"customers": found, "q": text})
-
-
-def _page(
-    request: StaffRequest,
-    customer: Customer,
-    read: Quick | None = None,
-    refusal: Refusal | None = None,
-) -> HttpResponse:
-    context = {
-        "customer": customer,
-        "quick": read,
-        "refusal": refusal,
-        "typed": request.POST.get("text", ""),
-        "key": request.POST.get("idempotency_key") or new_key(),
-        "most": f"{quick.MOST_LINES:,}",
-    }
-    part = request.htmx and request.htmx.target == "quick"
-    template = "orders/office/quick.html#quick" if part else "orders/office/quick.html"
-    return render(request, template, context, status=409 if refusal else 200)
 
 
 def _words(

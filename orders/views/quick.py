@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from crm.models import Customer
@@ -16,6 +17,7 @@ from orders.reading import Reading, Row, read_table, read_text
 from orders.reading.amounts import quantities_in
 from orders.reading.words import plain
 from wholesale.http import StaffRequest
+from wholesale.idempotency import new_key
 from wholesale.refusals import Refusal
 from wholesale.tabular.limits import Limits
 from wholesale.tabular.table import open_table
@@ -93,6 +95,28 @@ class Asked:
     def _priced(self, quick: Quick) -> Quick:
         queries.price(quick, self.customer, self.warehouse_id)
         return quick
+
+
+def page(
+    request: StaffRequest,
+    template: str,
+    customer: Customer,
+    read: Quick | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """The page of a quick order, or for HTMX its part: the box, or what was read."""
+    context = {
+        "tab": "me",
+        "customer": customer,
+        "quick": read,
+        "refusal": refusal,
+        "typed": request.POST.get("text", ""),
+        "key": request.POST.get("idempotency_key") or new_key(),
+        "most": f"{MOST_LINES:,}",
+    }
+    part = request.htmx and request.htmx.target == "quick"
+    drawn = f"{template}#quick" if part else template
+    return render(request, drawn, context, status=409 if refusal else 200)
 
 
 def require_settled(quick: Quick) -> None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,9 +15,10 @@ from orders.queries.quick import Quick, scope_for
 from orders.views import quick
 from orders.views.office_quick import sample
 from orders.views.shop_visit import ShopRequest, customer_of
-from wholesale.idempotency import new_key
 from wholesale.permissions import needs
 from wholesale.refusals import Refusal
+
+_PAGE = "orders/shop/quick.html"
 
 
 @needs("shop.order")
@@ -26,7 +27,7 @@ def shop_quick(request: ShopRequest) -> HttpResponse:
     """Paste or upload, look through what was read, put it into the cart."""
     customer = customer_of(request)
     if request.method == "GET":
-        return _page(request, customer)
+        return quick.page(request, _PAGE, customer)
     warehouse = serving_warehouse_id(mall_channel())
     asked = quick.Asked(customer, scope_for(customer, is_buyer=True), warehouse)
     read: Quick | None = None
@@ -40,8 +41,8 @@ def shop_quick(request: ShopRequest) -> HttpResponse:
             _put_in_cart(request, customer, read)
             return redirect("cart")
     except Refusal as refusal:
-        return _page(request, customer, read, refusal)
-    return _page(request, customer, read)
+        return quick.page(request, _PAGE, customer, read, refusal)
+    return quick.page(request, _PAGE, customer, read)
 
 
 @needs("shop.order")
@@ -66,23 +67,3 @@ def _put_in_cart(request: ShopRequest, customer: Customer, read: Quick) -> None:
         kinds,
     )
     messages.success(request, said % {"kinds": kinds})
-
-
-def _page(
-    request: ShopRequest,
-    customer: Customer,
-    read: Quick | None = None,
-    refusal: Refusal | None = None,
-) -> HttpResponse:
-    context = {
-        "tab": "me",
-        "customer": customer,
-        "quick": read,
-        "refusal": refusal,
-        "typed": request.POST.get("text", ""),
-        "key": request.POST.get("idempotency_key") or new_key(),
-        "most": f"{quick.MOST_LINES:,}",
-    }
-    part = request.htmx and request.htmx.target == "quick"
-    template = "orders/shop/quick.html#quick" if part else "orders/shop/quick.html"
-    return render(request, template, context, status=409 if refusal else 200)
