@@ -75,6 +75,10 @@ urlpatterns = [
     path(f"{_ONE}submission/", office_order.submission, name="order-submission"),
     path(f"{_ONE}release/", office_holds.order_release, name="order-release"),
     path(f"{_ONE}pick-up/", office_holds.pick_up, name="order-pick-up"),
+    path(f"{_ONE}freight/", office_holds.order_freight, name="order-freight"),
+    path(
+        f"{_ONE}freight/acceptance/", office_holds.freight_acceptance, name="order-freight-accept"
+    ),
     path(f"{_ONE}remark/", office_desk.remark_reading, name="order-remark"),
     path(f"{_ONE}flags/", office_desk.order_flags, name="order-flags"),
     path(f"{_ONE}gifts/", office_desk.gift, name="order-gift"),

@@ -10,6 +10,7 @@ from orders.views import (
     shop_deposit,
     shop_edit,
     shop_for,
+    shop_freight,
     shop_me,
     shop_orders,
     shop_quick,
@@ -40,6 +41,10 @@ urlpatterns = [
     path(f"{_ORDER}change-withdrawal/", shop_edit.change_withdrawal, name="shop-change-withdrawal"),
     path(f"{_ORDER}edit/", shop_edit.order_edit, name="shop-order-edit"),
     path(f"{_ORDER}change-withdrawal/", shop_edit.change_withdrawal, name="shop-change-withdrawal"),
+    path(
+        f"{_ORDER}freight/acceptance/", shop_freight.freight_acceptance, name="shop-freight-accept"
+    ),
+    path(f"{_ORDER}freight/refusal/", shop_freight.freight_refusal, name="shop-freight-refuse"),
     path(f"{_ORDER}withdrawal/", shop_orders.withdrawal, name="shop-order-withdrawal"),
     path(f"{_ORDER}deposit/", shop_deposit.order_deposit, name="shop-order-deposit"),
     path(f"{_ORDER}repeat/", shop_orders.again, name="shop-order-again"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,14 @@ _MOST = Decimal(10) ** 8
 
 class WrongFreight(Refusal):
     """What was keyed is no amount, or nothing is in the way of this order's address."""
+
+
+def amount_in(text: str) -> Decimal:
+    """The amount somebody typed; what is no number is none that anybody accepts."""
+    try:
+        return Decimal(text.replace(",", "").strip()[:20] or "NaN")
+    except InvalidOperation:
+        return Decimal("NaN")
 
 
 @use_case

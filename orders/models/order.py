@@ -268,6 +268,11 @@ class Order(models.Model):
         """Whether its buyer said something that nobody has ticked as read."""
         return bool(self.remark) and self.is_by_customer and self.remark != self.remark_seen
 
+    @property
+    def goods_total(self) -> Decimal:
+        """What its goods come to, without the freight difference."""
+        return self.total - self.freight
+
     def demand(self) -> dict[int, Decimal]:
         """How much of each SKU (by id) it wants, lines of one SKU added up."""
         wanted: dict[int, Decimal] = {}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orders import access
 from orders.actions.amend import change_details
+from orders.actions.freight import accept_freight, amount_in, ask_freight
 from orders.actions.place import Details
 from orders.actions.release import release_holds
 from orders.actions.review import review_order
@@ -125,6 +126,39 @@ def order_release(request: StaffRequest, number: str) -> HttpResponse:
             review_order(number=number, by=request.user, at=timezone.now())
 
     return run_on_order(request, number, release, says=_("Released. The order can go on."))
+
+
+@needs("hold.release_address")
+@require_POST
+def order_freight(request: StaffRequest, number: str) -> HttpResponse:
+    """Ask the customer to pay for the way to a place we do not serve; 0 takes that back."""
+    amount = amount_in(request.POST.get("amount", ""))
+    return run_on_order(
+        request,
+        number,
+        lambda: ask_freight(
+            number=number, version=version_of(request) or 0, amount=amount, by=request.user,
+            at=timezone.now(),
+        ),
+        says=_("The customer is asked; the order goes on when he agrees.")
+        if amount
+        else _("Nothing is charged for the way."),
+    )  # fmt: skip
+
+
+@needs("hold.release_address")
+@require_POST
+def freight_acceptance(request: StaffRequest, number: str) -> HttpResponse:
+    """The customer has agreed by phone: his word is recorded for him."""
+    amount = amount_in(request.POST.get("amount", ""))
+    return run_on_order(
+        request,
+        number,
+        lambda: accept_freight(
+            number=number, amount=amount, by=request.user, at=timezone.now()
+        ),
+        says=_("The freight difference is part of the order now."),
+    )  # fmt: skip
 
 
 @needs("order.enter")

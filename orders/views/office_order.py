@@ -259,6 +259,7 @@ def _context(
 ) -> dict[str, object]:
     rights = ("enter", "review", "ship", "arrange", "write_off", "correct_price", "flag")
     may_do = {right: may(request.user, f"order.{right}") for right in rights}
+    may_do["release_address"] = may(request.user, "hold.release_address")
     may_do["return"] = may(request.user, "return.enter")
     may_do["edit_flags"] = may(request.user, "flag.edit")
     in_reach = access.orders_visible_to(request.user)

@@ -1,6 +1,7 @@
 """Papers of an order: its confirmation, the delivery note, the return slip."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import cast
 
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from orders.queries.papers import (
     lines_of_shipment,
 )
 from wholesale.http import StaffRequest
+from wholesale.money import ZERO
 from wholesale.permissions import needs
 from wholesale.printing import Column, Row, Slip, answer_slip
 from wholesale.templatetags.wholesale import amount, day, quantity, unit_price
@@ -39,7 +41,7 @@ def order_confirmation(request: StaffRequest, number: str, *, as_pdf: bool = Fal
             *_facts_of(order),
         ),
         columns=_columns(),
-        rows=_rows(lines_of_order(order)),
+        rows=_rows(lines_of_order(order), order.freight),
         signs=[_("Confirmed by"), _("Customer (signature, date)")],
         total=order.total,
         total_label=_("Total"),
@@ -67,7 +69,7 @@ def delivery_note(request: StaffRequest, number: str, *, as_pdf: bool = False) -
             (_("Written off"), shipment.because if shipment.written_off_at else ""),
         ),
         columns=_columns(),
-        rows=_rows(lines_of_shipment(shipment)),
+        rows=_rows(lines_of_shipment(shipment), shipment.freight),
         signs=[_("Warehouse"), _("Driver"), _("Received by the customer (signature, date)")],
         total=shipment.amount,
         total_label=_("Total"),
@@ -96,7 +98,7 @@ def return_slip(request: StaffRequest, number: str, *, as_pdf: bool = False) -> 
             (_("Rejected"), found.because),
         ),
         columns=_columns(),
-        rows=_rows(lines_of_return(found)),
+        rows=_rows(lines_of_return(found), found.freight),
         signs=[_("Warehouse"), _("Customer (signature, date)")],
         total=found.amount,
         total_label=_("Amount credited"),
@@ -162,21 +164,23 @@ def _columns() -> list[Column]:
     ]
 
 
-def _rows(lines: Sequence[PaperLine]) -> list[Row]:
-    return [
-        Row(
-            [
-                line.code,
-                line.name,
-                line.packs,
-                f"{quantity(line.quantity)} {line.unit}",
-                unit_price(line.unit_price),
-                amount(line.amount),
-            ],
-            line.amount,
-        )
-        for line in lines
-    ]
+def _rows(lines: Sequence[PaperLine], freight: Decimal = ZERO) -> list[Row]:
+    last = [Row(["", _("Freight difference"), "", "", "", amount(freight)], freight)]
+    return [*map(_row, lines), *(last if freight else [])]
+
+
+def _row(line: PaperLine) -> Row:
+    return Row(
+        [
+            line.code,
+            line.name,
+            line.packs,
+            f"{quantity(line.quantity)} {line.unit}",
+            unit_price(line.unit_price),
+            amount(line.amount),
+        ],
+        line.amount,
+    )
 
 
 def _member(request: StaffRequest) -> Member | None:

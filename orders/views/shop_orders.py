@@ -77,12 +77,14 @@ def withdrawal(request: ShopRequest, number: str) -> HttpResponse:
     """Take back an order nobody has confirmed yet."""
     customer = customer_of(request)
     get_object_or_404(queries.orders_of(customer), number=number)
-    try:
-        because = required(request.POST.get("reason", ""))
-        withdraw_order(number=number, because=because, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        return _order_panel(request, customer, number, refusal=refusal)
-    return _order_panel(request, customer, number, says=_("The order was withdrawn."))
+    refusal = htmx.refused(
+        lambda: withdraw_order(
+            number=number, because=required(request.POST.get("reason", "")), by=request.user,
+            at=timezone.now(),
+        )
+    )  # fmt: skip
+    says = _("The order was withdrawn.")
+    return order_panel(request, customer, number, says=says, refusal=refusal)
 
 
 @needs("shop.order")
@@ -102,11 +104,11 @@ def receipt(request: ShopRequest, number: str) -> HttpResponse:
     customer = customer_of(request)
     rows = queries.shipments_of(customer).select_related("order")
     order = get_object_or_404(rows, number=number).order.number
-    try:
-        confirm_receipt(number=number, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        return _order_panel(request, customer, order, refusal=refusal)
-    return _order_panel(request, customer, order, says=_("Thank you. The order is complete."))
+    refusal = htmx.refused(
+        lambda: confirm_receipt(number=number, by=request.user, at=timezone.now())
+    )
+    says = _("Thank you. The order is complete.")
+    return order_panel(request, customer, order, says=says, refusal=refusal)
 
 
 def stage_tiles(customer: Customer) -> list[dict[str, object]]:
@@ -153,6 +155,7 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
         "lines": queries.lines_of(order),
         "parcels": queries.parcels_of(order),
         "on_hold": [for_customer(hold, order.currency) for hold in open_holds(order)],
+        "total_with_freight": order.goods_total + (order.freight_asked or order.freight),
         "asked": changes.requests_of(order).first(),
         "versions": versions_of(order),
         "may_ask": may_ask(order),
@@ -162,7 +165,7 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
     }
 
 
-def _order_panel(
+def order_panel(
     request: ShopRequest,
     customer: Customer,
     number: str,
@@ -170,6 +173,7 @@ def _order_panel(
     says: str = "",
     refusal: Refusal | None = None,
 ) -> HttpResponse:
+    """The order again after a command, with a word on how it went."""
     return htmx.panel(
         request,
         "orders/shop/order.html#order",

@@ -69,6 +69,7 @@ GROUPS = [
         " orders:order-review-removal orders:order-shipping orders:order-submission"
         " orders:order-deposit-panel orders:order-withdrawal orders:order-reprice"
         " orders:order-pick-up"
+        " orders:order-freight orders:order-freight-accept"
         " orders:order-release orders:order-remark orders:order-flags orders:order-gift"
         " orders:order-line-price orders:order-reopening orders:order-amend"
         " orders:order-changes orders:change-acceptance orders:change-refusal",
@@ -83,7 +84,7 @@ GROUPS = [
     Group(
         lambda w: (w.waiting.number,),
         "shop-order-deposit shop-order shop-order-again shop-order-withdrawal shop-order-edit"
-        " shop-change-withdrawal",
+        " shop-change-withdrawal shop-freight-accept shop-freight-refuse",
         _BUYERS,
     ),
     Group(
@@ -185,6 +186,7 @@ GROUPS = [
     Group(lambda w: (w.picture.pk,), "inventory:picture-lead inventory:picture-removal"),
     Group(lambda w: (w.category.pk,), "inventory:category-change inventory:category-removal"),
     Group(lambda w: ("tag", w.tag.pk), "inventory:entry-removal"),
+    Group(lambda w: (w.season.pk,), "inventory:attribute-removal"),
     Group(lambda w: (w.own_prices.pk, w.soy.pk), "inventory:price-tiers", _SEES_PRICES),
     Group(
         lambda w: (w.own_prices.pk,),
