@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from inventory.models import (
+    AttributeValue,
     BookPrice,
     Brand,
     Category,
@@ -50,6 +51,12 @@ def skus_for_office() -> "QuerySet[Sku]":
 def product_for_office(pk: int) -> Product:
     """One product."""
     return _or_404(products.product_rows().filter(pk=pk).first())
+
+
+def said_of(product: Product) -> "QuerySet[AttributeValue]":
+    """What a product says about the merchant's attributes, in their order."""
+    rows = product.attributes.select_related("attribute")
+    return rows.order_by("attribute__rank", "attribute__name")
 
 
 def picture_for_editing(pk: int) -> ProductPicture:

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from inventory.views import (
     office_adjust,
+    office_attributes,
     office_library,
     office_price_books,
     office_prices,
@@ -75,6 +76,13 @@ urlpatterns: list[URLPattern] = [
         "office/library/<slug:kind>/<int:pk>/removal/",
         office_library.entry_removal,
         name="entry-removal",
+    ),
+    path("office/attributes/", office_attributes.attribute_list, name="attribute-list"),
+    path("office/attributes/saving/", office_attributes.attribute_save, name="attribute-save"),
+    path(
+        "office/attributes/<int:pk>/removal/",
+        office_attributes.attribute_removal,
+        name="attribute-removal",
     ),
     path("office/stock/", office_stock.stock_list, name="stock-list"),
     path("office/stock/moves/", office_stock.move_list, name="move-list"),

@@ -1,7 +1,7 @@
 """What a person says about a product: the shapes that forms and importers hand over, checked."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import wraps
@@ -41,7 +41,10 @@ class PackFacts:
 
 @dataclass(frozen=True, slots=True)
 class SkuFacts:
-    """One specification; `pk` None makes a new one. Prices are per base unit."""
+    """One specification; `pk` None makes a new one. Prices are per base unit.
+
+    `semi_finished` is the code of the goods that `semi_finished_per` of become one base unit.
+    """
 
     code: str
     unit_id: int
@@ -55,11 +58,15 @@ class SkuFacts:
     public_price: Decimal | None = None
     is_on_shelf: bool = True
     barcodes: Sequence[tuple[str, int]] = ()
+    is_presale: bool = False
+    presale_text: str = ""
+    semi_finished: str = ""
+    semi_finished_per: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
-    """The page of the catalogue itself."""
+    """The page of the catalogue itself; `attributes` None leaves {attribute id: value} alone."""
 
     code: str
     name: str
@@ -70,6 +77,9 @@ class ProductFacts:
     is_on_shelf: bool = True
     rank: int = 0
     tag_ids: frozenset[int] = frozenset()
+    series: str = ""
+    brand_mark: str = ""
+    attributes: Mapping[int, str] | None = None
 
 
 def document_of(product_id: int) -> str:

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from inventory.actions import attributes
 from inventory.actions import skus as sku_rows
 from inventory.actions.facts import (
     PackFacts,
@@ -30,7 +31,10 @@ from wholesale.refusals import Refusal
 if TYPE_CHECKING:
     from django.core.files.base import File
 
-_FIELDS = ("code", "name", "model", "brand_id", "category_id", "text", "is_on_shelf", "rank")
+_FIELDS = (
+    "code", "name", "model", "brand_id", "category_id", "text", "is_on_shelf", "rank", "series",
+    "brand_mark",
+)  # fmt: skip
 
 
 class ChangedMeanwhile(Refusal):
@@ -75,6 +79,7 @@ def create_product(
     _require_free_code(facts.code)
     product = Product.objects.create(pk=pk, **_columns(facts))
     product.tags.set(facts.tag_ids)
+    attributes.write(product, facts.attributes)
     sku_rows.write(product, skus)
     hang_pictures(product, pictures, by=by)
     refresh_tokens([product.pk])
@@ -106,14 +111,14 @@ def save_product(
     before = {field: getattr(product, field) for field in _FIELDS}
     _apply(product, facts)
     product.tags.set(facts.tag_ids)
-    sku_changes = sku_rows.write(product, skus)
+    more = attributes.write(product, facts.attributes) | sku_rows.write(product, skus)
     refresh_tokens([product.pk])
     audit.record(
         "product.changed",
         document=document_of(product.pk),
         by=by,
         at=at,
-        changes=audit.changes(before, _columns(facts)) | sku_changes,
+        changes=audit.changes(before, _columns(facts)) | more,
     )
     return product
 
@@ -169,6 +174,7 @@ def copy_product(*, product_id: int, key: str, by: User, at: datetime) -> Produc
     facts = replace(facts_of(old), code=f"{old.code[:36]}{ending}", is_on_shelf=False)
     product = Product.objects.create(pk=pk, **_columns(facts))
     product.tags.set(facts.tag_ids)
+    attributes.write(product, facts.attributes)
     copies = [
         replace(sku, pk=None, code=f"{sku.code[:44]}{ending}", barcodes=())
         for sku in sku_facts_of(old)
@@ -206,6 +212,7 @@ def facts_of(product: Product) -> ProductFacts:
     return ProductFacts(
         **{field: getattr(product, field) for field in _FIELDS},
         tag_ids=frozenset(product.tags.values_list("pk", flat=True)),
+        attributes=dict(product.attributes.values_list("attribute", "value")),
     )
 
 
@@ -227,8 +234,14 @@ def sku_facts_of(product: Product) -> list[SkuFacts]:
             public_price=sku.public_price,
             is_on_shelf=sku.is_on_shelf,
             barcodes=[(barcode.code, barcode.factor) for barcode in sku.barcodes.all()],
+            is_presale=sku.is_presale,
+            presale_text=sku.presale_text,
+            semi_finished=sku.semi_finished.code if sku.semi_finished else "",
+            semi_finished_per=sku.semi_finished_per,
         )
-        for sku in product.skus.prefetch_related("packs", "barcodes")
+        for sku in product.skus.select_related("semi_finished").prefetch_related(
+            "packs", "barcodes"
+        )
     ]
 
 

@@ -12,7 +12,8 @@ from wholesale.db import in_transaction
 
 _COLUMNS = (
     "code", "specification", "specification2", "unit_id", "minimum", "multiple",
-    "base_price", "public_price", "is_on_shelf", "rank",
+    "base_price", "public_price", "is_on_shelf", "rank", "is_presale", "presale_text",
+    "semi_finished_id", "semi_finished_per",
 )  # fmt: skip
 
 
@@ -25,12 +26,13 @@ def write(product: Product, skus: Sequence[SkuFacts]) -> dict[str, list[str]]:
     stored = {sku.pk: sku for sku in Sku.objects.filter(product=product)}
     _require_own(stored, skus)
     _require_free_codes(product, skus)
+    parts = _semi_finished(skus)
     changes = _remove(product, {pk: stored[pk] for pk in stored.keys() - {s.pk for s in skus}})
     kept: list[Sku] = []
     new: list[Sku] = []
     for rank, facts in enumerate(skus):
         sku = stored[facts.pk] if facts.pk else Sku(product=product)
-        changes |= _set(sku, facts, rank)
+        changes |= _set(sku, facts, rank, parts.get(facts.semi_finished))
         (kept if facts.pk else new).append(sku)
     # Codes may be exchanged between two rows: free them all before any is given anew.
     Sku.objects.bulk_update(
@@ -43,8 +45,9 @@ def write(product: Product, skus: Sequence[SkuFacts]) -> dict[str, list[str]]:
     return changes
 
 
-def _set(sku: Sku, facts: SkuFacts, rank: int) -> dict[str, list[str]]:
-    wanted = {field: getattr(facts, field) for field in _COLUMNS if field != "rank"}
+def _set(sku: Sku, facts: SkuFacts, rank: int, part: int | None) -> dict[str, list[str]]:
+    said = [field for field in _COLUMNS if field not in {"rank", "semi_finished_id"}]
+    wanted = {field: getattr(facts, field) for field in said} | {"semi_finished_id": part}
     if sku.pk is None:
         changes = {f"+ {facts.code}": ["", facts.code]}
     else:
@@ -95,6 +98,23 @@ def _remove(product: Product, gone: dict[int, Sku]) -> dict[str, list[str]]:
             % {"codes": ", ".join(codes[:5])}
         ) from error
     return {f"- {code}": [code, ""] for code in codes}
+
+
+def _semi_finished(skus: Sequence[SkuFacts]) -> dict[str, int]:
+    """{code: id} of the semi-finished goods that rows name; one query when any does."""
+    named = {facts.semi_finished for facts in skus if facts.semi_finished}
+    rows = Sku.objects.filter(code__in=named).values_list("code", "pk", "semi_finished")
+    found = {code: (pk, part) for code, pk, part in rows} if named else {}
+    for row, facts in enumerate(skus):
+        pk, part = found.get(facts.semi_finished, (None, None))
+        if facts.semi_finished and pk is None:
+            why = _("No goods have the code %(code)s. Enter the semi-finished goods first.")
+        elif facts.semi_finished and (pk == facts.pk or part is not None):
+            why = _("%(code)s is a finished good itself. Choose the semi-finished one.")
+        else:
+            continue
+        raise WrongGoods(why % {"code": facts.semi_finished}, field="semi_finished", row=row)
+    return {code: pk for code, (pk, _part) in found.items()}
 
 
 def _require_own(stored: dict[int, Sku], skus: Sequence[SkuFacts]) -> None:

@@ -17,8 +17,9 @@ from inventory.actions.facts import (
     parse_barcodes,
     parse_packs,
 )
-from inventory.models import PackType
+from inventory.models import Attribute, AttributeKind, BrandMark, PackType
 from inventory.queries import products, tree
+from inventory.queries.attributes import attributes
 from wholesale.templatetags.wholesale import plain
 
 MAX_SKUS = 100
@@ -49,9 +50,17 @@ class ProductForm(forms.Form):
         help_text=gettext_lazy("Smaller stands first in the mall."),
     )  # fmt: skip
     is_on_shelf = forms.BooleanField(label=gettext_lazy("On shelf"), required=False)
+    series = forms.CharField(label=gettext_lazy("Series"), max_length=40, required=False)
+    brand_mark = forms.ChoiceField(
+        label=gettext_lazy("Agency or own brand"), required=False, choices=BrandMark.choices
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.attributes = attributes()
+        for attribute in self.attributes:
+            name = f"attribute_{attribute.pk}"
+            self.fields[name] = _attribute_field(attribute, self.initial.get(name, ""))
         fields: dict[str, Any] = self.fields
         fields["brand"].choices = [("", "–"), *products.brand_choices()]
         fields["category"].choices = [("", "–"), *tree.category_choices()]
@@ -64,7 +73,31 @@ class ProductForm(forms.Form):
             code=said["code"], name=said["name"], model=said["model"], brand_id=said["brand"],
             category_id=said["category"], text=said["text"], rank=said["rank"] or 0,
             is_on_shelf=said["is_on_shelf"], tag_ids=frozenset(said["tags"]),
+            series=said["series"], brand_mark=said["brand_mark"],
+            attributes={
+                each.pk: str(said[f"attribute_{each.pk}"] or "") for each in self.attributes
+            },
         )  # fmt: skip
+
+    @property
+    def attribute_fields(self) -> list[forms.BoundField]:
+        """The fields of the merchant's own attributes, to be drawn below the others."""
+        return [self[f"attribute_{attribute.pk}"] for attribute in self.attributes]
+
+
+def _attribute_field(attribute: Attribute, stored: str) -> forms.Field:
+    shape: dict[str, Any] = {"label": attribute.label, "required": False}
+    if attribute.kind == AttributeKind.CHOICE:
+        # A choice that was taken out of the list later stays where it stands.
+        known = dict.fromkeys([*attribute.choices, *([stored] if stored else [])])
+        return forms.ChoiceField(choices=[("", "–"), *((each, each) for each in known)], **shape)
+    if attribute.kind == AttributeKind.DATE:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(widget=widget, **shape)
+    if attribute.kind == AttributeKind.NUMBER:
+        widget_number = forms.TextInput(attrs={"inputmode": "decimal"})
+        return forms.CharField(max_length=30, widget=widget_number, **shape)
+    return forms.CharField(max_length=200, **shape)
 
 
 def product_initial(facts: ProductFacts) -> dict[str, Any]:
@@ -72,7 +105,9 @@ def product_initial(facts: ProductFacts) -> dict[str, Any]:
     return {
         "code": facts.code, "name": facts.name, "model": facts.model, "brand": facts.brand_id,
         "category": facts.category_id, "tags": list(facts.tag_ids), "text": facts.text,
-        "rank": facts.rank, "is_on_shelf": facts.is_on_shelf,
+        "rank": facts.rank, "is_on_shelf": facts.is_on_shelf, "series": facts.series,
+        "brand_mark": facts.brand_mark,
+        **{f"attribute_{pk}": value for pk, value in (facts.attributes or {}).items()},
     }  # fmt: skip
 
 
@@ -108,6 +143,18 @@ class SkuForm(forms.Form):
     )  # fmt: skip
     barcodes = forms.CharField(label=gettext_lazy("Barcodes"), max_length=600, required=False)
     is_on_shelf = forms.BooleanField(label=gettext_lazy("On shelf"), required=False, initial=True)
+    is_presale = forms.BooleanField(label=gettext_lazy("Pre-sale"), required=False)
+    presale_text = forms.CharField(
+        label=gettext_lazy("Expected"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"placeholder": "3月4日"}),
+    )  # fmt: skip
+    semi_finished = forms.CharField(
+        label=gettext_lazy("Semi-finished goods (code)"), max_length=48, required=False
+    )
+    semi_finished_per = forms.DecimalField(
+        label=gettext_lazy("Per piece"), required=False, max_digits=12, decimal_places=3,
+        min_value=Decimal("0.001"),
+    )  # fmt: skip
 
     def __init__(
         self, *args: Any, units: Sequence[tuple[int, str]], pack_types: Sequence[PackType],
@@ -139,7 +186,9 @@ class SkuForm(forms.Form):
             specification=said["specification"], specification2=said["specification2"],
             packs=packs, minimum=said["minimum"] or multiple, multiple=multiple,
             base_price=said["base_price"] or Decimal(0), public_price=said["public_price"],
-            is_on_shelf=said["is_on_shelf"], barcodes=barcodes,
+            is_on_shelf=said["is_on_shelf"], barcodes=barcodes, is_presale=said["is_presale"],
+            presale_text=said["presale_text"], semi_finished=said["semi_finished"],
+            semi_finished_per=said["semi_finished_per"] or Decimal(1),
         )  # fmt: skip
         return said
 
@@ -221,7 +270,9 @@ def _sku_initial(
         "packs": ", ".join(f"{units[pack.unit_id]}={pack.factor}" for pack in others),
         "minimum": sku.minimum, "multiple": sku.multiple,
         "base_price": plain(sku.base_price), "public_price": plain(sku.public_price),
-        "is_on_shelf": sku.is_on_shelf,
+        "is_on_shelf": sku.is_on_shelf, "is_presale": sku.is_presale,
+        "presale_text": sku.presale_text, "semi_finished": sku.semi_finished,
+        "semi_finished_per": plain(sku.semi_finished_per) if sku.semi_finished else "",
         "barcodes": ", ".join(
             code if factor == 1 else f"{code}={factor}" for code, factor in sku.barcodes
         ),

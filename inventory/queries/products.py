@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import (
     Count,
     DecimalField,
+    Exists,
     Max,
     Min,
     OuterRef,
@@ -43,7 +44,8 @@ def product_rows() -> "QuerySet[Product]":
     """Products with brand, category, tags, leading picture, prices and stock of a list's row.
 
     Adds `sku_count`, `lowest_price`, `highest_price`, `stock` (on hand in sellable warehouses).
-    Constant queries: one, and one each for tags and pictures.
+    `has_presale` says that a specification is in pre-sale, `presale_text` when it is expected.
+    Constant queries: one, and one each for tags, attributes (two) and pictures.
     """
     skus = Sku.objects.filter(product=OuterRef("pk")).order_by().values("product")
     on_hand = (
@@ -55,16 +57,20 @@ def product_rows() -> "QuerySet[Product]":
         .annotate(total=Sum("on_hand"))
         .values("total")
     )
+    presale = Sku.objects.filter(product=OuterRef("pk"), is_presale=True).order_by("rank", "id")
     return (
         Product.objects.select_related("brand", "category")
         .prefetch_related(
             "tags",
+            "attributes__attribute",
             Prefetch("pictures", ProductPicture.objects.select_related("small", "large")),
         )
         .annotate(
             sku_count=Subquery(skus.annotate(n=Count("pk")).values("n")),
             lowest_price=Subquery(skus.annotate(n=Min("base_price")).values("n")),
             highest_price=Subquery(skus.annotate(n=Max("base_price")).values("n")),
+            has_presale=Exists(presale),
+            presale_text=Subquery(presale.values("presale_text")[:1]),
             stock=Coalesce(Subquery(on_hand, output_field=_QUANTITY), Value(Decimal(0))),
         )
     )
@@ -135,5 +141,6 @@ def stock_by_sku(sku_ids: Sequence[int]) -> dict[int, list[StockLevel]]:
     found: dict[int, list[StockLevel]] = {}
     levels = StockLevel.objects.filter(sku__in=sku_ids).select_related("warehouse")
     for level in levels.order_by("warehouse__name"):
+        level.unit_cost = level.value / level.on_hand if level.on_hand else None  # type: ignore[attr-defined]
         found.setdefault(level.sku_id, []).append(level)
     return found

@@ -277,7 +277,8 @@ def _stock_of(request: StaffRequest, product: Product) -> dict[str, object]:
 
 
 def _facts_page(request: StaffRequest, product: Product) -> HttpResponse:
-    context = {"product": product, **_stock_of(request, product)}
+    said = [(row.attribute.label, row.attribute.say(row.value)) for row in access.said_of(product)]
+    context = {"product": product, "attributes": said, **_stock_of(request, product)}
     return render(request, "inventory/office/product_facts.html", context)
 
 

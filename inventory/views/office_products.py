@@ -17,8 +17,8 @@ from inventory import access
 from inventory.actions import bulk
 from inventory.actions.facts import WrongGoods
 from inventory.actions.products import delete_product
-from inventory.models import Product
-from inventory.queries import products, tree
+from inventory.models import BrandMark, Product
+from inventory.queries import attributes, products, tree
 from inventory.queries.lookup import search_products
 from inventory.views import drawn
 from wholesale import lists
@@ -79,6 +79,11 @@ PRODUCTS = lists.List(
                      value=lambda product: (_("On shelf"), "good") if product.is_on_shelf
                      else (_("Off shelf"), "calm")),
         lists.Column("model", gettext_lazy("Model"), shown=False),
+        lists.Column("series", gettext_lazy("Series"), shown=False),
+        lists.Column("brand_mark", gettext_lazy("Agency or own brand"), shown=False,
+                     value=lambda product: product.get_brand_mark_display()
+                     if product.brand_mark else ""),
+        lists.Column("attributes", gettext_lazy("Attributes"), value=attributes.said, shown=False),
         lists.Column("rank", gettext_lazy("Rank"), kind="integer", shown=False),
         lists.Column("updated_at", gettext_lazy("Changed"), kind="datetime", shown=False),
     ],
@@ -93,6 +98,13 @@ PRODUCTS = lists.List(
                            [("True", gettext_lazy("On shelf")),
                             ("False", gettext_lazy("Off shelf"))],
                            field="is_on_shelf"),
+        lists.ChoiceFilter("attribute", gettext_lazy("Attribute"), attributes.choices,
+                           where=attributes.having, multiple=True, more=True),
+        lists.SearchFilter("attribute_text", gettext_lazy("Attribute contains"),
+                           attributes.saying, more=True),
+        lists.ChoiceFilter("brand_mark", gettext_lazy("Agency or own brand"),
+                           [choice for choice in BrandMark.choices if choice[0]], more=True),
+        lists.FlagFilter("presale", gettext_lazy("Pre-sale"), Q(has_presale=True), more=True),
         lists.FlagFilter("no_picture", gettext_lazy("Without picture"),
                          Q(pictures__isnull=True), more=True),
         lists.FlagFilter("no_category", gettext_lazy("Without category"),

@@ -24,6 +24,7 @@ from finance.actions.record import Payment, report_payment
 from finance.models import Entry, Tender
 from inventory.actions.adjust import AdjustmentLine, post_adjustment
 from inventory.models import (
+    Attribute,
     BookPrice,
     Category,
     DisplayScheme,
@@ -176,6 +177,7 @@ def goods(world, noon):
     )
     world.category = Category.objects.create(name="Sauces")
     world.tag = Tag.objects.create(name="New")
+    world.season = Attribute.objects.create(name="Season")
     world.scheme = DisplayScheme.objects.create(name="All but wine")
     world.book = PriceBook.objects.create(
         name="Spring", starts_on=noon.date(), made_by=world.people["max"], created_at=noon
