@@ -118,7 +118,8 @@ GROUP BY sku_id
 HOLD_FACTS = """
 SELECT coalesce(a.receivable, 0), coalesce(a.prepayment, 0) + coalesce(dep.balance, 0),
     coalesce(w.total, 0),
-    coalesce(d.overdue, 0), d.since, p.place, f.has_floor, h.holds
+    coalesce(d.overdue, 0), d.since, p.place, f.has_floor, h.holds,
+    EXISTS (SELECT FROM inventory_marginfloor)
 FROM (SELECT %(customer)s::bigint AS id) c
 LEFT JOIN finance_customeraccount a ON a.customer_id = c.id
 LEFT JOIN LATERAL (
@@ -168,4 +169,30 @@ CROSS JOIN LATERAL (
         'is_released', released_by_id IS NOT NULL) ORDER BY id)::text AS holds
     FROM orders_hold WHERE order_id = %(order)s::bigint
 ) h
+"""
+
+# The lines of an order that bring less than the least margin of their category (the nearest one
+# with a rule, else the house's) over the average cost, in its warehouse if it has any there:
+# (code, by how much the amount falls short). Gifts are left out, and goods without a cost.
+MARGIN_SHORT = """
+SELECT s.code, round(l.quantity * c.cost / (1 - f.percent / 100) - l.amount, 2)
+FROM orders_orderline l
+JOIN orders_order o ON o.id = l.order_id
+JOIN inventory_sku s ON s.id = l.sku_id
+JOIN inventory_product p ON p.id = s.product_id
+LEFT JOIN inventory_category k ON k.id = p.category_id
+CROSS JOIN LATERAL (
+    SELECT m.percent FROM inventory_marginfloor m
+    LEFT JOIN inventory_category a ON a.id = m.category_id
+    WHERE m.category_id IS NULL OR k.path LIKE '%%/' || m.category_id || '/%%'
+    ORDER BY a.level DESC NULLS LAST LIMIT 1
+) f
+CROSS JOIN LATERAL (
+    SELECT sum(v.value) / sum(v.on_hand) AS cost FROM inventory_stocklevel v
+    WHERE v.sku_id = l.sku_id AND v.on_hand > 0
+    GROUP BY v.warehouse_id = o.warehouse_id ORDER BY v.warehouse_id = o.warehouse_id DESC LIMIT 1
+) c
+WHERE l.order_id = %(order)s::bigint AND NOT l.is_gift
+    AND l.amount < round(l.quantity * c.cost / (1 - f.percent / 100), 2)
+ORDER BY s.code
 """

@@ -11,6 +11,8 @@ class Cart(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="carts")
     user = models.ForeignKey("wholesale.User", on_delete=models.CASCADE, related_name="carts")
     updated_at = models.DateTimeField(auto_now=True)
+    # The code of the coupon its owner wants to use.
+    coupon = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         constraints = [

@@ -15,6 +15,7 @@ class HoldCode(models.TextChoices):
     BLOCKED = "blocked", _("Customer blocked")
     ADDRESS = "address", _("Address not served")
     DEPOSIT = "deposit", _("Deposit missing")
+    MARGIN = "margin", _("Margin too small")
 
 
 class HoldStep(models.TextChoices):

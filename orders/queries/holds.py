@@ -74,6 +74,7 @@ class Standing:
     place: Mapping[str, Any] | None
     has_floor: bool
     known: Sequence[Known]
+    has_margin: bool = False
 
     def exposure(self, order: Order) -> Decimal:
         """What the customer would owe: debts, what was agreed before, this order, less prepaid."""
@@ -90,7 +91,7 @@ def standing_of(order: Order, *, at: datetime) -> Standing:
     allowed = customer.overdue_days
     today = timezone.localdate(at)
     is_brought = order.delivery_method != DeliveryMethod.PICKUP
-    ((owed, prepaid, waiting, overdue, since, place, has_floor, holds),) = run_hot(
+    ((owed, prepaid, waiting, overdue, since, place, has_floor, holds, has_margin),) = run_hot(
         sql.HOLD_FACTS,
         {
             "customer": customer.pk,
@@ -109,7 +110,7 @@ def standing_of(order: Order, *, at: datetime) -> Standing:
         for one in json.loads(holds or "[]")
     ]
     area = json.loads(place) if place else None
-    return Standing(owed, prepaid, waiting, overdue, since, area, has_floor, known)
+    return Standing(owed, prepaid, waiting, overdue, since, area, has_floor, known, has_margin)
 
 
 def is_watched(order: Order) -> bool:
@@ -169,6 +170,18 @@ def _floor(order: Order, standing: Standing) -> Trouble | None:
     return Trouble(HoldCode.FLOOR, to_minor(short, order.currency), facts={"goods": names})
 
 
+def _margin(order: Order, standing: Standing) -> Trouble | None:
+    """Its sentence names goods and no figure: costs are for few eyes."""
+    if not standing.has_margin:
+        return None
+    low = run_hot(sql.MARGIN_SHORT, {"order": order.pk})
+    if not low:
+        return None
+    short = sum((missing for _code, missing in low), ZERO)
+    names = ", ".join(list(dict.fromkeys(code for code, _missing in low))[:8])
+    return Trouble(HoldCode.MARGIN, to_minor(short, order.currency), facts={"goods": names})
+
+
 def _blocked(order: Order, _standing: Standing) -> Trouble | None:
     if order.customer.state == CustomerState.ACTIVE:
         return None
@@ -213,6 +226,7 @@ _RULES: dict[HoldCode, Rule] = {
     HoldCode.OVERDUE: _overdue,
     HoldCode.MINIMUM: _minimum,
     HoldCode.FLOOR: _floor,
+    HoldCode.MARGIN: _margin,
     HoldCode.ADDRESS: _address,
     HoldCode.DEPOSIT: _deposit,
 }
@@ -246,6 +260,11 @@ _WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
     ),
     HoldCode.FLOOR: (
         _("Sold below the floor price: %(goods)s."),
+        _("Raise the price, or have it released."),
+        _("We are checking the prices of your order."),
+    ),
+    HoldCode.MARGIN: (
+        _("The margin is too small: %(goods)s."),
         _("Raise the price, or have it released."),
         _("We are checking the prices of your order."),
     ),
@@ -302,6 +321,7 @@ RIGHTS: dict[str, str] = {
     HoldCode.OVERDUE: "hold.release_credit",
     HoldCode.MINIMUM: "hold.release_price",
     HoldCode.FLOOR: "hold.release_price",
+    HoldCode.MARGIN: "hold.release_price",
     HoldCode.BLOCKED: "hold.release_customer",
     HoldCode.ADDRESS: "hold.release_address",
     HoldCode.DEPOSIT: "hold.release_credit",
