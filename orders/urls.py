@@ -50,6 +50,11 @@ urlpatterns = [
     path("office/orders/keying/removal/", office_beside.keying_drop, name="keying-drop"),
     path("office/orders/approvals/", office_orders.bulk_approval, name="bulk-approval"),
     path("office/orders/rejections/", office_orders.bulk_rejection, name="bulk-rejection"),
+    path(
+        "office/orders/rejections/preview/",
+        office_undo.rejection_preview,
+        name="bulk-rejection-preview",
+    ),
     path(_ONE, office_order.order_detail, name="order-detail"),
     path(f"{_ONE}peek/", office_orders.order_peek, name="order-peek"),
     path(f"{_ONE}draft/", office_entry.order_draft, name="order-draft"),

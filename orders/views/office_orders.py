@@ -184,7 +184,7 @@ ORDERS = lists.List(
         ),
         lists.BulkAction(
             "reject", gettext_lazy("Reject"), "orders:bulk-rejection", permission="order.review",
-            reason=True, danger=True,
+            reason=True, danger=True, preview="orders:bulk-rejection-preview",
         ),
         lists.BulkAction(
             "flag", gettext_lazy("Put a flag on"), "orders:bulk-flag", permission="order.flag",

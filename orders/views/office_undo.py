@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from orders import access
 from orders.actions.review import reject_order, required, withdraw_order
 from orders.actions.undo import SomethingFollows, close_order, unreview_order
 from orders.models import Order
+from orders.queries import desk
+from orders.queries.rejecting import preview_of_rejections
 from orders.queries.undo import undo_preview
-from wholesale import htmx
+from orders.views.office_orders import ORDERS
+from wholesale import htmx, lists
 from wholesale.documents import url_of
 from wholesale.http import StaffRequest
 from wholesale.permissions import may, needs
@@ -91,3 +94,16 @@ def order_undo(request: StaffRequest, number: str, step: str) -> HttpResponse:
     }  # fmt: skip
     status = 409 if refusal else 200
     return render(request, "orders/office/undo.html", context, status=status)
+
+
+@needs("order.review")
+@require_POST
+def rejection_preview(request: StaffRequest) -> HttpResponse:
+    """A panel above the reason: what rejecting the selected orders does to stock and money."""
+    rows = desk.for_list(access.orders_visible_to(request.user))
+    try:
+        orders = lists.selected(request, ORDERS, queryset=rows)
+    except lists.CannotSelect as refusal:
+        return render(request, "orders/office/reject_preview.html", {"refusal": refusal})
+    context = {"preview": preview_of_rejections(orders)}
+    return render(request, "orders/office/reject_preview.html", context)

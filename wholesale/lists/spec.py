@@ -39,7 +39,8 @@ class BulkAction:
     """A command for many rows: a button in the bulk bar that posts to `url` (a URL name).
 
     The view behind it calls `lists.bulk`. `reason` asks for one before the rows are sent;
-    `choices` lets the person choose one first, posted as `choice_<name>`.
+    `choices` lets the person choose one first, posted as `choice_<name>`. `preview` is the URL
+    name of a panel that says, above the reason, what it would do with the selected rows.
     """
 
     name: str
@@ -52,6 +53,7 @@ class BulkAction:
     choices: Callable[[], Sequence[tuple[Any, Text]]] | None = None
     danger: bool = False
     icon: str = ""
+    preview: str = ""
 
 
 @dataclass(frozen=True)

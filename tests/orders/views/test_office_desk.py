@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orders.actions.flags import Words, put_flag, save_flag
+from orders.actions.review import review_order
 from orders.actions.unusual import keep_unusual
 from orders.models import Order
 from wholesale import drain
@@ -228,3 +231,40 @@ def test_flags_are_made_and_renamed_by_the_boss(as_, urgent, max_):
 
     assert (again.status_code, done.status_code) == (409, 302)
     assert "Today" in text_of(desk, "/office/flags/")
+
+
+def test_before_rejecting_many_it_says_what_will_be_free_again(as_, submitted, rui, noon):
+    one, other, gone = submitted(cases=1), submitted(cases=2), submitted(cases=1)
+    review_order(number=gone.number, by=rui, at=noon)
+    desk = as_(rui)
+    assert "rejections/preview/" in text_of(desk, "/office/orders/")
+    assert "rejections/preview/" in text_of(desk, page(one))
+
+    answer = desk.post(
+        "/office/orders/rejections/preview/", {"pk": [one.pk, other.pk, gone.pk]}, headers=HTMX
+    )
+
+    text = answer.content.decode()
+    assert "2 orders are rejected" in text
+    assert "¥162.00" in text
+    assert "3箱" in text
+    assert f"left as they are: {gone.number}" in text
+    assert set(Order.objects.values_list("approval", flat=True)) == {"submitted", "reviewed"}
+
+
+def test_the_preview_takes_as_many_queries_for_three_orders_as_for_one(as_, submitted, rui):
+    orders = [submitted(cases=1) for _ in range(3)]
+    desk, here = as_(rui), "/office/orders/rejections/preview/"
+    desk.post(here, {"pk": orders[0].pk})
+    with CaptureQueriesContext(connection) as one:
+        desk.post(here, {"pk": orders[0].pk})
+    with CaptureQueriesContext(connection) as three:
+        desk.post(here, {"pk": [order.pk for order in orders]})
+
+    assert len(three) == len(one)
+
+
+def test_nothing_selected_is_said_in_the_preview(as_, rui):
+    answer = as_(rui).post("/office/orders/rejections/preview/", {}, headers=HTMX)
+
+    assert "Select at least one row first." in answer.content.decode()
