@@ -7,6 +7,16 @@ WHERE warehouse_id = ANY(%(warehouses)s::bigint[]) AND sku_id = ANY(%(skus)s::bi
 ORDER BY warehouse_id, sku_id FOR NO KEY UPDATE
 """
 
+SAVE_TRANSFER_LINES = """
+UPDATE warehouse_transferline l
+SET cost = w.cost, received = w.received, received_cost = w.received_cost,
+    lost = w.lost, lost_cost = w.lost_cost
+FROM unnest(%(id)s::bigint[], %(cost)s::numeric[], %(received)s::numeric[],
+            %(received_cost)s::numeric[], %(lost)s::numeric[], %(lost_cost)s::numeric[])
+    AS w(id, cost, received, received_cost, lost, lost_cost)
+WHERE l.id = w.id
+"""
+
 # What a document moved, per warehouse and SKU: (warehouse, sku, signed quantity, signed worth).
 MOVED = """
 SELECT warehouse_id, sku_id, sum(on_hand), sum(value) FROM inventory_stockmove
@@ -14,6 +24,9 @@ WHERE document = %(document)s AND kind = ANY(%(kinds)s::varchar[])
 GROUP BY warehouse_id, sku_id HAVING sum(on_hand) <> 0 OR sum(value) <> 0
 ORDER BY warehouse_id, sku_id
 """
+
+# Entries share the count, posting has it alone.
+SHARE_COUNT = "SELECT id FROM warehouse_stockcount WHERE number = %(number)s FOR SHARE"
 
 # Puts goods on the list of a count, unless another open count of the warehouse has them.
 LIST_GOODS = """
@@ -107,4 +120,15 @@ FROM warehouse_countline o
 LEFT JOIN unnest(%(skus)s::bigint[], %(differences)s::numeric[]) AS p(sku_id, difference)
     ON p.sku_id = o.sku_id
 WHERE l.id = o.id AND o.count_id = %(count)s::bigint AND o.is_open
+"""
+
+# What the differences of a count are worth at average cost, here or else in the house.
+WORTH = """
+SELECT sum(round((l.counted - l.book) * coalesce(s.value / nullif(s.on_hand, 0), (
+    SELECT sum(h.value) / nullif(sum(h.on_hand), 0) FROM inventory_stocklevel h
+    WHERE h.sku_id = l.sku_id
+), 0), 2))
+FROM warehouse_countline l
+LEFT JOIN inventory_stocklevel s ON s.warehouse_id = l.warehouse_id AND s.sku_id = l.sku_id
+WHERE l.count_id = %(count)s::bigint AND l.counted <> l.book
 """

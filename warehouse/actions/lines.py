@@ -33,7 +33,7 @@ def added_up(lines: Iterable[Goods]) -> list[Goods]:
         if line.quantity < 0 or line.quantity > MAX_QUANTITY or (line.price or ZERO) < 0:
             raise WrongLines(_("Quantities and costs are zero or more, and not endless."))
         known = found.get(line.sku_id)
-        price = line.price if line.price is not None else known and known.price
+        price = line.price if line.price is not None or known is None else known.price
         before = known.quantity if known else ZERO
         found[line.sku_id] = Goods(line.sku_id, before + line.quantity, price)
     wanted = [found[sku] for sku in sorted(found) if found[sku].quantity]

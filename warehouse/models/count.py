@@ -100,9 +100,7 @@ class CountEntry(models.Model):
     is_total = models.BooleanField(default=False)
     book = models.DecimalField(max_digits=16, decimal_places=3)
     sheet = models.CharField(max_length=20, blank=True)
-    by = models.ForeignKey(
-        "wholesale.User", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey("wholesale.User", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     is_undone = models.BooleanField(default=False)
     key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - NULL: not a scan
