@@ -1,14 +1,19 @@
 """What every page's frame shows: the company, the person, where he may go."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from wholesale.models import Company
-from wholesale.permissions import may
+from wholesale.models import Company, User
+from wholesale.permissions import PERMISSIONS, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +28,20 @@ class NavItem:
     children: tuple["NavItem", ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class NavLink:
-    """A navigation item as drawn for one person."""
+    """A navigation item as drawn for the holders of some roles."""
 
     label: str
     url: str
     icon: str
     key: str
     current: bool = False
-    children: list["NavLink"] = field(default_factory=list)
+    children: tuple["NavLink", ...] = ()
+
+
+# Where one is: the number of the link, and of its child (None for the link itself).
+Place = tuple[int, int | None]
 
 
 NAVIGATION: tuple[NavItem, ...] = (
@@ -125,13 +134,15 @@ class Shell:
         """The wholesaler whose house this is."""
         return Company.current()
 
-    @cached_property
-    def nav(self) -> list[NavLink]:
+    @property
+    def nav(self) -> tuple[NavLink, ...]:
         """The office's navigation for this person, with the current place marked."""
-        user = self.request.user
-        links = [link for item in NAVIGATION if (link := self._link(item, user))]
-        _mark_place(links, self.request.path)
-        return links
+        return _marked(_links(*self._who), self._place)
+
+    @property
+    def nav_html(self) -> SafeString:
+        """The same as HTML: drawn once for all who hold the same roles and are at one place."""
+        return _drawn(*self._who, self._place)
 
     @property
     def may_enter_office(self) -> bool:
@@ -143,35 +154,65 @@ class Shell:
         """Whether to offer the way to the driver's pages."""
         return may(self.request.user, "driver.enter")
 
-    def _link(self, item: NavItem, user: object) -> NavLink | None:
-        if not may(user, item.permission):
-            return self._first_child(item, user)
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
-            return None
-        return self._drawn(item, url, user)
+    @cached_property
+    def _who(self) -> tuple[frozenset[str], str]:
+        user, roles = self.request.user, frozenset[str]()
+        if isinstance(user, User) and user.is_active:
+            roles = user.roles
+        return roles, get_language() or ""
 
-    def _first_child(self, item: NavItem, user: object) -> NavLink | None:
-        for child in item.children:
-            link = self._link(child, user)
-            if link:
-                return self._drawn(item, link.url, user)
-        return None
-
-    def _drawn(self, item: NavItem, url: str, user: object) -> NavLink:
-        children = [link for child in item.children if (link := self._link(child, user))]
-        return NavLink(str(item.label), url, item.icon, item.key, children=children)
+    @property
+    def _place(self) -> Place | None:
+        return _place_of(_links(*self._who), self.request.path)
 
 
-def _mark_place(links: list[NavLink], here: str) -> None:
-    """Mark the one place whose address is the longest beginning of `here`, and what holds it."""
-    places = [(link, child) for link in links for child in (link.children or [link])]
-    places += [(link, link) for link in links]
-    begun = [(place, len(place[1].url)) for place in places if here.startswith(place[1].url)]
-    if begun:
-        (parent, place), _length = max(begun, key=lambda one: one[1])
-        parent.current = place.current = True
+@lru_cache(maxsize=256)
+def _links(roles: frozenset[str], _language: str) -> tuple[NavLink, ...]:
+    """The navigation for roles, in the language of the moment; a table in code, so remembered."""
+    return tuple(_allowed(NAVIGATION, roles))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(roles: frozenset[str], language: str, place: Place | None) -> SafeString:
+    links = _marked(_links(roles, language), place)
+    return SafeString(render_to_string("layout/office_places.html", {"links": links}))
+
+
+def _allowed(items: tuple[NavItem, ...], roles: frozenset[str]) -> Iterator[NavLink]:
+    for item in items:
+        children = tuple(_allowed(item.children, roles))
+        url = _url(item.url_name) if roles.intersection(PERMISSIONS[item.permission]) else ""
+        url = url or (children[0].url if children else "")
+        if url:
+            yield NavLink(str(item.label), url, item.icon, item.key, children=children)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _place_of(links: tuple[NavLink, ...], here: str) -> Place | None:
+    """The place whose address is the longest beginning of `here`; a child before its parent."""
+    best: tuple[int, Place | None] = (0, None)
+    for at, link in enumerate(links):
+        places = [(child.url, n) for n, child in enumerate(link.children)]
+        for url, child in [*places, (link.url, None)]:
+            if len(url) > best[0] and here.startswith(url):
+                best = len(url), (at, child)
+    return best[1]
+
+
+def _marked(links: tuple[NavLink, ...], place: Place | None) -> tuple[NavLink, ...]:
+    """The links, the one at a place and what holds it marked as current."""
+    if place is None:
+        return links
+    at, child = place
+    children = tuple(replace(one, current=n == child) for n, one in enumerate(links[at].children))
+    marked = replace(links[at], current=True, children=children)
+    return (*links[:at], marked, *links[at + 1 :])
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
