@@ -107,6 +107,12 @@ def return_lines_of(found: ReturnOrder) -> list[ReturnLine]:
     return list(lines.prefetch_related("sku__packs__unit").order_by("pk"))
 
 
+def replaced_by(shipment: Shipment) -> tuple[Shipment | None, Shipment | None]:
+    """The written-off shipment of the order that it came after, and the one that came after it."""
+    others = Shipment.objects.filter(order=shipment.order_id).order_by("pk")
+    return others.filter(pk__lt=shipment.pk).last(), others.filter(pk__gt=shipment.pk).first()
+
+
 def debt_of(shipment: Shipment) -> OpenItem | None:
     """The debt it began."""
     return OpenItem.objects.filter(document=shipment.number).first()

@@ -197,7 +197,10 @@ def _form(shipment: Shipment) -> ArrangementForm:
 def _context(request: StaffRequest, shipment: Shipment, form: ArrangementForm) -> dict[str, object]:
     is_live = shipment.state == ShipmentState.POSTED
     is_open = is_live and shipment.delivery in {Fulfilment.SHIPPED, Fulfilment.IN_DELIVERY}
+    before, after = queries.replaced_by(shipment)
     return {
+        "before": before,
+        "after": after,
         "shipment": shipment,
         "order": shipment.order,
         "lines": queries.lines_of(shipment),

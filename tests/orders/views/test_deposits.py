@@ -99,3 +99,17 @@ def test_the_order_shows_its_deposit_beside_it(as_, order, rui):
     assert b"deposit/panel/" in as_(rui).get(f"/office/orders/{order.number}/").content
     panel = as_(rui).get(f"/office/orders/{order.number}/deposit/panel/").content
     assert b"Still to collect" in panel
+
+
+def test_new_terms_of_the_customer_are_for_later_orders(as_, order, jade, submitted, fin):
+    jade.deposit_percent = Decimal(50)
+    jade.save(update_fields=["deposit_percent"])
+    later = submitted(cases=1)
+
+    order, later = Order.objects.get(pk=order.pk), Order.objects.get(pk=later.pk)
+    assert (order_deposit(order).wanted, order_deposit(later).wanted) == (
+        Decimal("32.40"), Decimal("27.00"),
+    )  # fmt: skip
+    page = as_(fin).get("/office/deposits/?missing=1").content.decode()
+    assert "32.40" in page
+    assert "27.00" in page

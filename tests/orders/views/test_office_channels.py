@@ -105,3 +105,16 @@ def test_a_period_that_cannot_be_read_is_said_and_the_page_stays(client, olive, 
 
     assert answer.status_code == 200
     assert "Orders and sales" in answer.content.decode()
+
+
+def test_a_channel_says_whether_remarks_must_be_read(client, max_, mall):
+    client.force_login(max_)
+    assert b'name="remark_must_be_read"' in client.get("/office/channels/new/").content
+
+    client.post("/office/channels/new/", FAIR)
+    client.post("/office/channels/new/", {
+        **FAIR, "code": "fair-2", "name": "Second fair", "remark_must_be_read": "on",
+    })  # fmt: skip
+
+    found = Channel.objects.order_by("code").filter(code__startswith="fair")
+    assert list(found.values_list("remark_must_be_read", flat=True)) == [False, True]

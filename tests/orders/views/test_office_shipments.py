@@ -1,8 +1,12 @@
 """Shipments, their delivery, the write-off with its preview, and returns, as pages."""
 
+from decimal import Decimal
+
 import pytest
 
 from inventory.models import StockLevel, Warehouse
+from orders.actions.amend import Change
+from orders.actions.amend_reviewed import amend_order
 from orders.actions.review import review_order
 from orders.models import Order, ReturnOrder, Shipment
 from wholesale import idempotency
@@ -153,3 +157,21 @@ def test_a_return_without_a_warehouse_is_not_received(client, shipment, rui, max
 
     assert answer.status_code == 409
     assert ReturnOrder.objects.get().state == "approved"
+
+
+def test_a_replaced_shipment_and_its_successor_name_each_other(client, shipment, rui, noon):
+    order = shipment.order
+    line = order.lines.get()
+    amend_order(
+        number=order.number, version=order.version, because="Counted",
+        changes=[Change(Decimal(12), line=line.pk)], by=rui, at=noon,
+    )  # fmt: skip
+    successor = Shipment.objects.latest("pk")
+    client.force_login(rui)
+
+    old, new = (client.get(page(one)).content.decode() for one in (shipment, successor))
+
+    assert "Another shipment replaced it" in old
+    assert f"Open {successor.number}" in old
+    assert "It replaces an earlier shipment" in new
+    assert f"Open {shipment.number}" in new
