@@ -12,7 +12,7 @@ from crm.queries.audience import people_of, staff_for
 from inventory.models import PriceBook
 from orders.actions.cure import cure_holds
 from orders.actions.unusual import keep_unusual
-from orders.models import Order, Quotation, ReturnOrder, Shipment
+from orders.models import HoldCode, Order, Quotation, ReturnOrder, Shipment
 from orders.queries.holds import RIGHTS, held_for_money
 from orders.queries.price_touch import customers_of
 from orders.states import ShipmentState
@@ -61,6 +61,13 @@ def _desk(message: OutboxMessage) -> Told:
 def _buyers(message: OutboxMessage) -> Told:
     order = _order(message)
     return Told(people_of(order.customer) | {order.placed_by_id}, _order_facts(order))
+
+
+def _held_buyers(message: OutboxMessage) -> Told:
+    """The buyers; a margin that is too small is no business of theirs."""
+    if set(message.facts.get("codes", [])) == {HoldCode.MARGIN}:
+        return Told(set())
+    return _buyers(message)
 
 
 def _shipment(message: OutboxMessage) -> Shipment:
@@ -214,7 +221,7 @@ register(Topic(
     _releasers, icon="hand-stop",
 ))  # fmt: skip
 register(Topic(
-    "order.held", _("Your order %(document)s is on hold. Open it to see why."), _buyers,
+    "order.held", _("Your order %(document)s is on hold. Open it to see why."), _held_buyers,
     icon="hand-stop", for_shop=True,
 ))  # fmt: skip
 register(Topic(

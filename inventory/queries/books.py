@@ -54,6 +54,15 @@ must_find_nothing(
 )
 
 must_find_nothing(
+    "what is counted of a coupon is what orders hold",
+    """
+    SELECT format('coupon %s: counted %s, held %s', c.code, c.used, count(DISTINCT u.root))
+    FROM inventory_coupon c LEFT JOIN inventory_couponuse u ON u.coupon_id = c.id
+    GROUP BY c.id HAVING c.used <> count(DISTINCT u.root)
+    """,
+)
+
+must_find_nothing(
     "a bundle has no stock of its own, and no bundle among its parts",
     """
     SELECT format('bundle %s has a level, a move, or a bundle in it', s.code)

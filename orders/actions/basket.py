@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -33,6 +33,10 @@ class NotOrderable(Refusal):
     def __init__(self, sentence: str, skus: Sequence[int]) -> None:
         super().__init__(sentence)
         self.skus = list(skus)
+
+
+class CouponRefused(Refusal):
+    """The coupon does nothing for this order; its sentence says why."""
 
 
 class PriceChanged(Refusal):
@@ -114,6 +118,7 @@ def price_basket(
     is_addition: bool = False,
     besides: str = "",
     at: datetime | None = None,
+    coupon: str = "",
 ) -> Basket:
     """Check packs and shelf and find the price of every wish.
 
@@ -121,7 +126,8 @@ def price_basket(
     `only_visible` holds the goods to the customer's display scheme (buyers), else any goods
     on the shelf may be entered (staff). Gifts are no more than the channel's warehouse has.
     `locked` are prices of a quotation; additions to an order have no promotion of the order;
-    `besides` is an order that is priced again. Refuses as `place_order` says.
+    `besides` is an order that is priced again: a coupon that does nothing any more just falls
+    off it, where a new order is refused with CouponRefused. Refuses as `place_order` says.
     """
     if not wishes:
         raise NothingToOrder(_("There is nothing in the order yet. Add goods first."))
@@ -132,12 +138,14 @@ def price_basket(
     for sku_id, quantity in totals.items():
         skus[sku_id].pack_rule.check(quantity, what=skus[sku_id].name)
     base_prices = {pk: goods.base_price for pk, goods in skus.items()}
-    terms = price_terms(customer, at=at, besides=besides)
+    terms = replace(price_terms(customer, at=at, besides=besides), coupon=coupon)
     quote = prices.quote(totals, terms, base_prices=base_prices, locked=locked)
     _require_seen_prices(wishes, quote.prices, skus)
     basket = Basket([_line(wish, quote.prices, skus, customer.currency) for wish in wishes])
     if quote.deals and not is_addition:
         _deal(basket, quote, customer.currency)
+        if basket.deal.coupon_says and not besides:
+            raise CouponRefused(basket.deal.coupon_says)
         _add_gifts(basket, channel)
     for line in basket.lines:
         goods = skus.get(line.sku_id)
@@ -194,16 +202,13 @@ def _line(
 
 def _deal(basket: Basket, quote: prices.Quote, currency: str) -> None:
     bought = [(line.sku_id, line.quantity, line.amount) for line in basket.lines]
-    basket.deal = quote.on_order(bought, currency)
-    if basket.deal.mark is None:
-        return
-    for line, off in zip(basket.lines, basket.deal.off, strict=True):
-        if off:
-            mark = basket.deal.mark
-            line.amount -= off
-            line.discount = off
-            value = plain(off)
-            line.marks += (Mark(mark.kind, mark.pk, mark.version, mark.name, value),)
+    deal = basket.deal = quote.on_order(bought, currency)
+    for mark, parts in ((deal.mark, deal.off), (deal.coupon, deal.coupon_off)):
+        for line, off in zip(basket.lines, parts, strict=True) if mark else ():
+            if off:
+                line.amount -= off
+                line.discount += off
+                line.marks += (replace(mark, value=plain(off)),)
 
 
 def _add_gifts(basket: Basket, channel: Channel | None) -> None:

@@ -1,7 +1,7 @@
 """What a buyer does with his cart, up to the order it becomes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,12 +12,14 @@ from crm.queries.terms import price_terms, scheme_of
 from inventory.models import Sku
 from inventory.queries import prices
 from inventory.queries.visible import visible_skus
+from orders.actions.basket import CouponRefused
 from orders.actions.place import Details, NothingToOrder, Wish, place, price_basket
 from orders.models import Cart, CartLine, Channel, Order
 from orders.queries.cart import fingerprint, order_key
 from wholesale import idempotency, numbering
 from wholesale.db import in_transaction, use_case
 from wholesale.models import User
+from wholesale.money import to_minor
 from wholesale.refusals import Refusal
 
 
@@ -138,17 +140,42 @@ def order_from_cart(
     lines = list(cart.lines.all()) if cart else []
     if cart is None or not lines:
         raise NothingToOrder(_("Your cart is empty. Add goods first."))
-    if key != order_key(cart.pk) or seen != fingerprint(lines):
+    if key != order_key(cart.pk) or seen != fingerprint(lines, cart.coupon):
         raise CartChanged(
             _("Your cart was changed, perhaps on another device. Check it and send it again.")
         )
     wishes = [Wish(line.sku_id, line.quantity, line.seen_price) for line in lines]
     order = place(
-        number, customer, channel, wishes, details, is_by_customer=is_by_customer, by=by, at=at
-    )
+        number, customer, channel, wishes, details, is_by_customer=is_by_customer, by=by, at=at,
+        coupon=cart.coupon,
+    )  # fmt: skip
     # Its key is spent with it: what he puts aside next is another cart.
     cart.delete()
     return order
+
+
+@use_case
+def choose_coupon(*, customer: Customer, code: str, by: User, at: datetime) -> None:
+    """Use a coupon for the cart, or none (an empty code); its use counts when the order is sent.
+
+    Locks the cart. Refuses with CouponRefused when it does nothing for what is in the cart.
+    """
+    cart = _held_cart(customer, by, at)
+    said = code.strip().upper()
+    if said:
+        wanted = {line.sku_id: line.quantity for line in cart.lines.all()}
+        terms = replace(price_terms(customer, at=at), coupon=said)
+        quote = prices.quote(wanted, terms)
+        bought = [
+            (sku, quantity, to_minor(quantity * quote.prices[sku].unit_price, customer.currency))
+            for sku, quantity in wanted.items()
+            if sku in quote.prices
+        ]
+        says = quote.on_order(bought, customer.currency).coupon_says
+        if says or not bought:
+            raise CouponRefused(says or _("Your cart is empty. Add goods first."))
+    cart.coupon = said[:20]
+    cart.save(update_fields=["coupon"])
 
 
 @in_transaction

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm.queries.terms import scheme_of
 from inventory import ledger as stock
+from inventory.queries.coupons import code_of
 from inventory.queries.order_goods import goods_on_shelf
 from inventory.queries.prices import Priced
 from orders.actions.basket import Basket, NotOrderable, Wish, price_basket, write_lines
@@ -70,6 +71,7 @@ def _priced(
     return price_basket(
         order.customer, wishes, only_visible=False, channel=order.channel,
         locked=_fixed(old), besides=order.number, at=at,
+        coupon=code_of([line.deals for line in old]),
     )  # fmt: skip
 
 

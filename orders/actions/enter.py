@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from crm.models import Customer
 from orders.actions.keying import forget_keying
-from orders.actions.place import Details, Wish, place, price_basket, write_draft, write_lines
+from orders.actions.place import (
+    Basket,
+    Details,
+    Wish,
+    place,
+    price_basket,
+    write_draft,
+    write_lines,
+)
 from orders.actions.review import decide, require_version
 from orders.models import Channel, Order
 from orders.states import Approval
@@ -41,6 +49,7 @@ class Entry:
     channel: Channel
     wishes: Sequence[Wish]
     details: Details
+    coupon: str = ""
 
 
 @use_case
@@ -58,7 +67,7 @@ def enter_order(*, entry: Entry, then: str, key: str, by: User, at: datetime) ->
     _require_right(then, by)
     forget_keying(customer=entry.customer, order=None, by=by)
     if then == Then.DRAFT:
-        basket = price_basket(entry.customer, entry.wishes, only_visible=False)
+        basket = _basket(entry, at=at)
         order = write_draft(
             number, entry.customer, entry.channel, basket, entry.details, by=by, at=at
         )
@@ -66,7 +75,7 @@ def enter_order(*, entry: Entry, then: str, key: str, by: User, at: datetime) ->
         return order
     order = place(
         number, entry.customer, entry.channel, entry.wishes, entry.details,
-        is_by_customer=False, by=by, at=at,
+        is_by_customer=False, by=by, at=at, coupon=entry.coupon,
     )  # fmt: skip
     if then == Then.REVIEW:
         decide(order, by=by, at=at)
@@ -88,15 +97,15 @@ def change_draft(*, number: str, version: int, entry: Entry, by: User, at: datet
             document=number,
         )
     require_version(order, version)
-    _rewrite(order, entry)
+    _rewrite(order, entry, at=at)
     forget_keying(customer=order.customer, order=order, by=by)
     audit.record("order.drafted", document=number, by=by, at=at, total=str(order.total))
     return order
 
 
 @in_transaction
-def _rewrite(order: Order, entry: Entry) -> None:
-    basket = price_basket(order.customer, entry.wishes, only_visible=False)
+def _rewrite(order: Order, entry: Entry, *, at: datetime) -> None:
+    basket = _basket(entry, at=at)
     order.lines.all().delete()
     write_lines(order, basket.lines)
     order.channel = entry.channel
@@ -106,6 +115,12 @@ def _rewrite(order: Order, entry: Entry) -> None:
         setattr(order, name, getattr(entry.details, name))
     order.version += 1
     order.save()
+
+
+def _basket(entry: Entry, *, at: datetime) -> Basket:
+    return price_basket(
+        entry.customer, entry.wishes, only_visible=False, coupon=entry.coupon, at=at
+    )
 
 
 def _require_right(then: str, by: User) -> None:

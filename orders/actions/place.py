@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from crm.models import Customer, CustomerState
-from inventory import ledger as stock
 from inventory.models import Warehouse
 from inventory.queries.prices import Priced
 from orders.actions.basket import (
@@ -24,6 +23,7 @@ from orders.actions.basket import (
 from orders.actions.deals import keep_deals
 from orders.actions.gifts import cap_gifts
 from orders.actions.holds import look_again
+from orders.actions.presale import set_aside
 from orders.models import Channel, DeliveryMethod, HoldStep, Order, PaymentMethod, PromisePolicy
 from orders.states import Approval
 from wholesale import audit, idempotency, outbox
@@ -97,15 +97,17 @@ def place(
     by: User,
     at: datetime,
     locked: Mapping[int, Priced] | None = None,
+    coupon: str = "",
 ) -> Order:
     """Check, price, write and submit wishes under a number that was claimed for them.
 
     `locked` are the prices of a quotation; what we offered may be ordered, shown or not.
+    `coupon` is the code of a coupon; its use is counted at once.
     """
     _require_active(customer)
     basket = price_basket(
         customer, wishes, only_visible=is_by_customer and not locked, channel=channel,
-        locked=locked, at=at,
+        locked=locked, at=at, coupon=coupon,
     )  # fmt: skip
     order = _new_order(number, customer, channel, basket, details, by=by, at=at)
     order.is_by_customer = is_by_customer
@@ -179,7 +181,7 @@ def _tell_submitted(order: Order, demand: Mapping[int, Decimal], *, by: User, at
     )
     look_again(order, step=HoldStep.SUBMIT, by=by, at=at)
     if order.is_promised:
-        stock.promise(order.warehouse, demand, document=order.number, at=at)
+        set_aside(order, demand, at=at)
 
 
 @in_transaction

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
 from inventory.models import Sku
+from inventory.queries.coupons import code_of
 from orders.actions.basket import Basket, Line, Wish, price_basket, write_lines
 from orders.actions.deals import keep_deals
 from orders.actions.review import require_version
@@ -98,7 +99,7 @@ def _priced(order: Order, lines: Sequence[OrderLine], *, at: datetime) -> Basket
     wishes = [Wish(line.sku_id, line.quantity) for line in lines if not line.is_gift]
     return price_basket(
         order.customer, wishes, only_visible=False, channel=order.channel,
-        besides=order.number, at=at,
+        besides=order.number, at=at, coupon=code_of([line.deals for line in lines]),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import Prefetch
@@ -79,6 +79,7 @@ class CartView:
     seen: str = ""
     deal: OrderDeal = field(default_factory=OrderDeal)
     gifts: list[tuple[Sku, str]] = field(default_factory=list)
+    coupon: str = ""
 
     @property
     def goods_total(self) -> Decimal:
@@ -87,7 +88,7 @@ class CartView:
 
     @property
     def total(self) -> Decimal:
-        """What is to pay: the goods, less what the order's promotion takes off."""
+        """What is to pay: the goods, less what the order's promotion and a coupon take off."""
         return self.goods_total - self.deal.total
 
     @property
@@ -137,9 +138,10 @@ def order_key(cart_id: int) -> str:
     return f"order-from-cart-{cart_id}"
 
 
-def fingerprint(lines: Iterable[CartLine]) -> str:
-    """A short word for exactly these goods, quantities and prices."""
+def fingerprint(lines: Iterable[CartLine], coupon: str = "") -> str:
+    """A short word for exactly these goods, quantities and prices, and this coupon."""
     said = sorted(f"{li.sku_id}:{li.quantity:f}:{li.seen_price:f}" for li in lines)
+    said += [coupon] if coupon else []
     return hashlib.sha256(" ".join(said).encode()).hexdigest()[:24]
 
 
@@ -169,7 +171,7 @@ def cart_for(customer: Customer, user: User) -> CartView:
     lines = list(_lines_of(cart))
     skus = [line.sku for line in lines]
     channel = mall_channel()
-    terms = price_terms(customer)
+    terms = replace(price_terms(customer), coupon=cart.coupon)
     deals = deals_for([sku.pk for sku in skus], terms)
     place = serving_warehouse_id(channel)
     offers = offers_for(skus, terms, warehouse_id=place, deals=deals)
@@ -189,7 +191,8 @@ def cart_for(customer: Customer, user: User) -> CartView:
         if row.problem != "gone"
     ]
     deal = on_order(deals, bought, customer.currency)
-    return CartView(rows, order_key(cart.pk), fingerprint(lines), deal, _said(deal))
+    seen = fingerprint(lines, cart.coupon)
+    return CartView(rows, order_key(cart.pk), seen, deal, _said(deal), cart.coupon)
 
 
 def _said(deal: OrderDeal) -> list[tuple[Sku, str]]:
@@ -221,7 +224,7 @@ def _note_problem(row: Row, *, is_shown: bool, needs_stock: bool) -> None:
     elif wrong:
         row.problem, row.sentence = "quantity", wrong
         row.offer_instead(*line.sku.pack_rule.neighbours(line.quantity))
-    elif needs_stock and row.offer.free < line.quantity:
+    elif needs_stock and row.offer.orderable < line.quantity:
         _note_shortage(row)
     elif row.unit_price != line.seen_price:
         row.problem, row.sentence = "price", _("The price has changed since you put it in.")
@@ -238,7 +241,7 @@ def _quantity_problem(sku: Sku, quantity: Decimal) -> str:
 def _note_shortage(row: Row) -> None:
     offer = row.offer
     row.problem = "stock"
-    low = offer.sku.pack_rule.neighbours(offer.free)[0] if offer.free > 0 else 0
+    low = offer.sku.pack_rule.neighbours(offer.orderable)[0] if offer.orderable > 0 else 0
     if low:
         row.sentence = _("Only %(quantity)s left.") % {"quantity": offer.say(Decimal(low))}
         row.offer_instead(low)

@@ -311,6 +311,12 @@ def for_customer(hold: Hold, currency: str) -> str:
     return str(_words(hold)[2]) % _figures(hold, currency)
 
 
+def told_to_customer(order: Order) -> list[str]:
+    """What stands against an order now, as its buyer reads it; margins are no business of his."""
+    held = [hold for hold in open_holds(order) if hold.code != HoldCode.MARGIN]
+    return [for_customer(hold, order.currency) for hold in held]
+
+
 def _words(hold: Hold | Trouble) -> tuple[Promise, Promise, Promise]:
     return _UNCLEAR if "unclear" in hold.facts else _WORDS[hold.code]
 

@@ -17,7 +17,7 @@ from orders.actions.review import required, withdraw_order
 from orders.queries import changes, story
 from orders.queries import shop as queries
 from orders.queries.deposits import order_deposit
-from orders.queries.holds import for_customer, open_holds
+from orders.queries.holds import told_to_customer
 from orders.queries.versions import versions_of
 from orders.views import shop_draw
 from orders.views.shop_edit import may_ask
@@ -154,7 +154,7 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
         "state_kind": story.state_kind(order),
         "lines": queries.lines_of(order),
         "parcels": queries.parcels_of(order),
-        "on_hold": [for_customer(hold, order.currency) for hold in open_holds(order)],
+        "on_hold": told_to_customer(order),
         "total_with_freight": order.goods_total + (order.freight_asked or order.freight),
         "asked": changes.requests_of(order).first(),
         "versions": versions_of(order),
