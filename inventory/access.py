@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from inventory.models import (
+    Assembly,
     AttributeValue,
     BookPrice,
     Brand,
@@ -25,7 +26,7 @@ from inventory.models import (
     StockAdjustment,
     Warehouse,
 )
-from inventory.queries import products, stock
+from inventory.queries import kits, products, stock
 from wholesale.models import User
 from wholesale.permissions import may
 
@@ -125,6 +126,16 @@ def adjustments_for_office() -> "QuerySet[StockAdjustment]":
 def adjustment_for_office(number: str) -> StockAdjustment:
     """One adjustment with its warehouse, its poster, and its counter-document."""
     return _or_404(stock.adjustment_rows().filter(number=number).first())
+
+
+def assemblies_for_office() -> "QuerySet[Assembly]":
+    """The assemblies, with what the list shows."""
+    return kits.assembly_rows()
+
+
+def assembly_for_office(number: str) -> Assembly:
+    """One assembly with its goods, warehouse, poster, and counter-document."""
+    return _or_404(kits.assembly_rows().filter(number=number).first())
 
 
 def warehouse_for_posting(pk: int) -> Warehouse:

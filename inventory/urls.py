@@ -2,7 +2,9 @@ from django.urls import URLPattern, path
 
 from inventory.views import (
     office_adjust,
+    office_assembly,
     office_attributes,
+    office_kits,
     office_library,
     office_price_books,
     office_prices,
@@ -101,6 +103,27 @@ urlpatterns: list[URLPattern] = [
         office_adjust.adjustment_write_off,
         name="adjustment-write-off",
     ),
+    path("office/assemblies/", office_assembly.assembly_list, name="assembly-list"),
+    path("office/assemblies/new/", office_assembly.assembly_new, name="assembly-new"),
+    path("office/assemblies/preview/", office_assembly.assembly_preview, name="assembly-preview"),
+    path(
+        "office/assemblies/<str:number>/", office_assembly.assembly_detail, name="assembly-detail"
+    ),
+    path(
+        "office/assemblies/<str:number>/write-off/",
+        office_assembly.assembly_write_off,
+        name="assembly-write-off",
+    ),
+    path("papers/assemblies/<str:number>/", papers.assembly_paper, name="assembly-paper"),
+    path(
+        "papers/assemblies/<str:number>/pdf/",
+        papers.assembly_paper,
+        {"as_pdf": True},
+        name="assembly-paper-pdf",
+    ),
+    path("office/products/<int:pk>/kits/", office_kits.product_kits, name="product-kits"),
+    path("office/specifications/<int:pk>/parts/", office_kits.kit_detail, name="kit-detail"),
+    path("office/specifications/parts/lines/", office_kits.kit_lines, name="kit-lines"),
     path("papers/adjustments/<str:number>/", papers.adjustment_paper, name="adjustment-paper"),
     path(
         "papers/adjustments/<str:number>/pdf/",

@@ -89,6 +89,7 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Stock"), "inventory:stock-list", "stock.view", ""),
             NavItem(_("Stock moves"), "inventory:move-list", "stock.view", ""),
             NavItem(_("Adjustments"), "inventory:adjustment-list", "stock.adjust", ""),
+            NavItem(_("Assembly"), "inventory:assembly-list", "stock.adjust", ""),
         ),
     ),
     NavItem(

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inventory.models.adjustment import AdjustmentState
 from inventory.models.product import Sku
@@ -13,17 +14,20 @@ class Assembly(models.Model):
     `labour` is what the work added to the worth of what was made. `lines` say what moved.
     """
 
-    number = models.CharField(_("Number"), max_length=20, unique=True)
+    number = models.CharField(gettext_lazy("Number"), max_length=20, unique=True)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
-    is_apart = models.BooleanField(_("Taken apart"), default=False)
-    quantity = models.DecimalField(_("Quantity"), max_digits=16, decimal_places=3)
-    labour = models.DecimalField(_("Labour"), max_digits=16, decimal_places=2, default=0)
-    reason = models.CharField(_("Remark"), max_length=200, blank=True)
+    is_apart = models.BooleanField(gettext_lazy("Taken apart"), default=False)
+    quantity = models.DecimalField(gettext_lazy("Quantity"), max_digits=16, decimal_places=3)
+    labour = models.DecimalField(gettext_lazy("Labour"), max_digits=16, decimal_places=2, default=0)
+    reason = models.CharField(gettext_lazy("Remark"), max_length=200, blank=True)
     state = models.CharField(
-        _("State"), max_length=12, choices=AdjustmentState, default=AdjustmentState.POSTED
+        gettext_lazy("State"),
+        max_length=12,
+        choices=AdjustmentState,
+        default=AdjustmentState.POSTED,
     )
-    posted_at = models.DateTimeField(_("Posted"))
+    posted_at = models.DateTimeField(gettext_lazy("Posted"))
     posted_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
     reverses = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="reversed_by"
@@ -40,6 +44,11 @@ class Assembly(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def way(self) -> str:
+        """What was done, in words."""
+        return _("Taken apart") if self.is_apart else _("Assembled")
 
 
 class AssemblyLine(models.Model):
