@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from inventory.models import Sku
 from inventory.queries.deals import Deal, starts_of
+from inventory.queries.presale import incoming
 from inventory.queries.prices import RANK, STANDING, Priced, PriceTerms, deals_for, with_deals
 from inventory.queries.stock import held_in
 from wholesale.db import run_sql
@@ -51,12 +52,35 @@ class OrderPack:
 
 @dataclass(slots=True)
 class Offer:
-    """One specification with the price steps of one customer and what is free of it."""
+    """One specification with the price steps of one customer and what is free of it.
+
+    `incoming` is what is on its way of goods in pre-sale: they may be ordered against it.
+    """
 
     sku: Sku
     pack: OrderPack
     steps: Sequence[Step]
     free: Decimal
+    incoming: Decimal = ZERO
+
+    @property
+    def orderable(self) -> Decimal:
+        """What may be ordered: what is free and, in pre-sale, what is on its way."""
+        return max(self.free, ZERO) + self.incoming
+
+    @property
+    def is_orderable(self) -> bool:
+        """Whether the least one can order is free, or on its way in pre-sale."""
+        return self.orderable >= self.first
+
+    @property
+    def promise(self) -> tuple[str, str]:
+        """(words, tone): in stock, in pre-sale with its day, or out of stock."""
+        if self.is_there:
+            return _("In stock"), "good"
+        if self.is_orderable:
+            return self.sku.presale_words, "warn"
+        return _("Out of stock"), "bad"
 
     @property
     def first(self) -> int:
@@ -160,11 +184,17 @@ def offers_for(
     """The offers of SKUs (fetched with unit and `packs__unit`); three queries for any number.
 
     Stock is what is free in one warehouse; without one, everything counts as there. A caller
-    that has read the promotions already passes them and saves one.
+    that has read the promotions already passes them and saves one; goods in pre-sale take one more.
     """
     steps = price_steps(skus, terms, deals=deals)
     free = free_stock([sku.pk for sku in skus], warehouse_id)
-    return {sku.pk: Offer(sku, order_pack(sku), steps[sku.pk], free[sku.pk]) for sku in skus}
+    coming = incoming([sku.pk for sku in skus if sku.is_presale], warehouse_id)
+    return {
+        sku.pk: Offer(
+            sku, order_pack(sku), steps[sku.pk], free[sku.pk], coming.get(sku.pk, ZERO)
+        )
+        for sku in skus
+    }  # fmt: skip
 
 
 def order_pack(sku: Sku) -> OrderPack:

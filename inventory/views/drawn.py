@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from inventory.models import Product, Sku
 from inventory.queries.products import TAG_TONES
@@ -39,12 +40,18 @@ def tags(product: Product) -> SafeString:
     )
 
 
+def presale(words: str) -> SafeString:
+    """The red mark of goods in pre-sale, with when they are expected."""
+    mark = '<span class="chip chip--loud chip--plain" title="{}">{}</span>'
+    return format_html(mark, words, _("Pre"))
+
+
 def goods(sku: Sku) -> SafeString:
     """The name of a specification with what tells it apart below."""
-    sub = sku.specification_text
-    return format_html(
-        "{}{}", sku.product.name, format_html('<span class="sub">{}</span>', sub) if sub else ""
-    )
+    sub = " · ".join(filter(None, [sku.specification_text, sku.presale_words]))
+    mark = format_html(" {}", presale(sku.presale_words)) if sku.is_presale else ""
+    below = format_html('<span class="sub">{}</span>', sub) if sub else ""
+    return format_html("{}{}{}", sku.product.name, mark, below)
 
 
 @lru_cache(maxsize=1)

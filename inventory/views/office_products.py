@@ -32,7 +32,12 @@ from wholesale.templatetags.wholesale import icon, unit_price
 
 def _name(product: Product) -> SafeString:
     sub = format_html('<span class="sub">{}</span>', product.model) if product.model else ""
-    return format_html("{}{}", product.name, sub)
+    if not product.has_presale:  # type: ignore[attr-defined] # annotated
+        return format_html("{}{}", product.name, sub)
+    when = product.presale_text  # type: ignore[attr-defined] # annotated
+    words = _("Pre-sale · expected %(when)s") % {"when": when} if when else _("Pre-sale")
+    said = format_html('<span class="sub bad">{}</span>', words)
+    return format_html("{} {}{}{}", product.name, drawn.presale(words), sub, said)
 
 
 def _price(product: Product) -> SafeString:
@@ -136,7 +141,8 @@ PRODUCTS = lists.List(
                                               " or stock stay.")),
     ],
     link="inventory:product-detail",
-    row_css=lambda product: "" if product.is_on_shelf else "is-off",
+    row_css=lambda product: ("" if product.is_on_shelf else "is-off")
+    + (" is-presale" if product.has_presale else ""),
     empty=gettext_lazy("Products appear here when you enter or import them."),
     empty_action=lists.PageAction(gettext_lazy("New product"), "inventory:product-new",
                                   permission="catalogue.edit"),

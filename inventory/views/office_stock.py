@@ -75,7 +75,8 @@ STOCK = lists.List(
         lists.PageAction(gettext_lazy("Warehouses"), "inventory:warehouse-list",
                          permission="stock.adjust", icon="building-warehouse"),
     ],
-    row_css=lambda level: "is-off" if level.on_hand <= level.promised else "",
+    row_css=lambda level: ("is-off" if level.on_hand <= level.promised else "")
+    + (" is-presale" if level.sku.is_presale else ""),
     empty=gettext_lazy("Stock appears here with the first opening stock or adjustment."),
     empty_action=lists.PageAction(gettext_lazy("Enter opening stock"), "inventory:adjustment-new",
                                   permission="stock.adjust"),

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from inventory import ledger as stock
 from orders.actions.holds import hold_or_let_go
 from orders.actions.parts import keep_deals_of
+from orders.actions.presale import set_aside
 from orders.actions.review import required
 from orders.models import Order, PromisePolicy
 from orders.states import Approval
@@ -43,5 +43,5 @@ def reopen_order(*, number: str, because: str, by: User, at: datetime) -> Order:
     outbox.say("order.changed", document=number, customer=order.customer_id, because=because)
     hold_or_let_go(order, by=by, at=at)
     if order.is_promised:
-        stock.promise(order.warehouse, order.demand(), document=number, at=at)
+        set_aside(order, order.demand(), at=at)
     return order

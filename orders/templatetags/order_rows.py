@@ -48,11 +48,19 @@ class _Figures:
         self.quantity, self.price = drawer("quantity"), drawer("unit_price")
         self.amount, self.day = drawer("money"), drawer("date")
         self.asked = escape(_("asked for %(asked)s"))
+        self.presale = escape(_("Pre"))
 
     def goods(self, row: GridRow, name: str) -> str:
         """What is said of a row's goods: name, code, what the buyer asked for, what it is now."""
         asked = f" · {_warn(self.asked % {'asked': escape(row.asked)})}" if row.asked else ""
         code = escape(row.sku.code) if row.sku else ""
+        if row.sku and row.sku.is_presale:
+            said = escape(row.sku.presale_words)
+            mark = f'<span class="chip chip--loud chip--plain" title="{said}">{self.presale}</span>'
+            return (
+                f'{name} {mark}<span class="sub"><span class="code bad">{code}</span>'
+                f" · {said}{asked}"
+            )
         return f'{name}<span class="sub"><span class="code">{code}</span>{asked}'
 
 

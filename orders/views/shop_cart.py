@@ -122,8 +122,8 @@ def _offer_row(request: ShopRequest, customer: Customer, sku: Sku) -> OfferRow:
     offer = offers_for([sku], visit.terms, warehouse_id=visit.warehouse_id)[sku.pk]
     held = quantities_in_cart(customer, request.user).get(sku.pk, Decimal(0))
     note = ""
-    if held > offer.free:
-        left = offer.say(max(offer.free, Decimal(0)))
+    if held > offer.orderable:
+        left = offer.say(offer.orderable)
         note = _("Only %(quantity)s left.") % {"quantity": left}
     return OfferRow(offer, offer.count(held), note)
 

@@ -47,10 +47,6 @@ class Drawer:
         self.order, self.choose = escape(_("Order")), escape(_("Choose"))
         self.was, self.start = escape(_("Price before")), escape(_("from %(price)s"))
         self.no_price = f'<span class="muted small">{escape(_("Price after approval"))}</span>'
-        self.stock = {
-            True: f'<div class="goods__meta good">{escape(_("In stock"))}</div>',
-            False: f'<div class="goods__meta bad">{escape(_("Out of stock"))}</div>',
-        }
 
     def card(self, card: Card) -> SafeString:
         """One product on the shelf: its one specification to step, or the way to choose one."""
@@ -62,7 +58,7 @@ class Drawer:
             f' aria-hidden="true">{self._picture(card)}</a><div>',
             f'<a class="goods__name" href="{url}">{card.name}{_specification(row)}</a>',
             f'<div class="goods__meta">{escape(_packed(card))}</div>',
-            self.stock[card.is_there] if self.may_order else "",
+            _promise(card) if self.may_order else "",
             _tags(card),
             '</div>\n<div class="goods__foot">',
         ]
@@ -144,6 +140,11 @@ class Drawer:
             f' data-specs="{specs}">{said}</a></div><ul class="specs" id="{specs}"'
             f' aria-label="{escape(card.product.name)}"></ul>'
         )
+
+
+def _promise(card: Card) -> str:
+    words, tone = card.promise
+    return f'<div class="goods__meta {tone}">{escape(words)}</div>'
 
 
 def orders(rows: Sequence[Order]) -> SafeString:

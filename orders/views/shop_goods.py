@@ -21,7 +21,7 @@ class OfferRow:
     @property
     def can_be_stepped(self) -> bool:
         """Whether it can be had, or given back."""
-        return self.offer.is_there or bool(self.count)
+        return self.offer.is_orderable or bool(self.count)
 
 
 @dataclass(slots=True)
@@ -50,8 +50,14 @@ class Card:
 
     @property
     def is_there(self) -> bool:
-        """Whether any specification can be had."""
-        return any(row.offer.is_there for row in self.rows)
+        """Whether any specification can be had, now or in pre-sale."""
+        return any(row.offer.is_orderable for row in self.rows)
+
+    @property
+    def promise(self) -> tuple[str, str]:
+        """(words, tone) of the specification that is there soonest."""
+        found = [row.offer.promise for row in self.rows]
+        return min(found, key=lambda said: ("good", "warn", "bad").index(said[1]))
 
     @property
     def chosen(self) -> Decimal:
