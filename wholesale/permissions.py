@@ -64,6 +64,10 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "cost.view": (*_BOSSES, R.FINANCE, R.PURCHASER),
     "stock.view": OFFICE_ROLES,
     "stock.adjust": _BOSSES,
+    "purchase.view": (*_BOSSES, R.PURCHASER, R.FINANCE, R.CLERK),
+    "purchase.edit": (*_BOSSES, R.PURCHASER),
+    "purchase.receive": (*_BOSSES, R.PURCHASER, R.CLERK),
+    "purchase.write_off": (*_BOSSES, R.PURCHASER),
     # who buys
     "customer.view": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, R.CLERK, R.CASHIER),
     "customer.edit": (*_BOSSES, R.SALESMAN),

@@ -8,12 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from inventory import incoming
-from inventory.ledger import bundles_among
 from inventory.models import (
+    Kit,
     PurchaseLine,
     PurchaseOrder,
     PurchaseState,
-    Sku,
     Supplier,
     SupplierGoods,
     Warehouse,
@@ -270,8 +269,8 @@ def _checked(wishes: list[tuple[PurchaseWish, str]]) -> list[tuple[PurchaseWish,
         price = wish.unit_price or ZERO
         if not ZERO < wish.quantity <= MAX_QUANTITY or not ZERO <= price <= MAX_QUANTITY:
             raise WrongPurchase(_("A quantity or a price is too large, or not above zero."))
-    if bundles := bundles_among([wish.sku_id for wish, _code in wishes]).parts:
-        codes = Sku.objects.filter(pk__in=bundles).values_list("code", flat=True)[:5]
+    bundles = Kit.objects.filter(is_bundle=True, sku__in=[wish.sku_id for wish, _code in wishes])
+    if codes := list(bundles.values_list("sku__code", flat=True)[:5]):
         raise WrongPurchase(
             _("%(codes)s is sold from its parts. Order the parts instead.")
             % {"codes": ", ".join(codes)}

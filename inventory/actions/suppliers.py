@@ -85,7 +85,7 @@ def write_supplier(
     supplier.version += 1
     supplier.save()
     audit.record(
-        "supplier.changed" if supplier_id else "supplier.created", document=f"SU{supplier.pk:06d}",
+        "supplier.changed" if supplier_id else "supplier.created", document=supplier.number,
         by=by, at=at, changes=audit.changes(before, said) if supplier_id else {},
     )  # fmt: skip
     return supplier
@@ -107,7 +107,7 @@ def save_supplier_goods(
 def remove_supplier_goods(*, supplier: Supplier, sku_id: int, by: User, at: datetime) -> None:
     """Forget that a supplier sells a SKU, with the history of its price."""
     SupplierGoods.objects.filter(supplier=supplier, sku=sku_id).delete()
-    audit.record("supplier.goods_removed", document=f"SU{supplier.pk:06d}", by=by, at=at,
+    audit.record("supplier.goods_removed", document=supplier.number, by=by, at=at,
                  sku=sku_id)  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def write_supplier_goods(
         SupplierPrice(goods=row, unit_price=row.unit_price, since=at, by=by) for row in changed
     )
     audit.record(
-        "supplier.goods_changed", document=f"SU{supplier.pk:06d}", by=by, at=at,
+        "supplier.goods_changed", document=supplier.number, by=by, at=at,
         goods=len(rows), prices=len(changed),
     )  # fmt: skip
     return len(changed)

@@ -28,6 +28,11 @@ class Supplier(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def number(self) -> str:
+        """The name he has in the audit trail and in addresses."""
+        return f"SU{self.pk:06d}"
+
 
 class SupplierGoods(models.Model):
     """What a supplier sells us: his code, his pack (base units) and his price per base unit.

@@ -37,12 +37,12 @@ STATE_KINDS = {
     ),
     **dict.fromkeys(
         ("paid", "received", "delivered", "approved", "done", "active", "on", "scanned_out",
-         "shipped", "sent", "settled", "posted", "bound", "accepted"),
+         "shipped", "sent", "settled", "posted", "bound", "accepted", "stored"),
         "good",
     ),
     **dict.fromkeys(
         ("submitted", "waiting", "pending", "unpaid", "part", "partial", "part_paid", "queued",
-         "applied", "due", "low", "unreviewed"),
+         "applied", "due", "low", "unreviewed", "part_received", "checking"),
         "warn",
     ),
     **dict.fromkeys(
