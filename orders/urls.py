@@ -45,6 +45,7 @@ urlpatterns = [
     path("office/orders/quick/sample/", office_quick.quick_sample, name="quick-sample"),
     path("office/orders/goods/", office_entry.order_goods, name="order-goods"),
     path("office/orders/quote/", office_entry.order_quote, name="order-quote"),
+    path("office/orders/deal/", office_entry.order_deal, name="order-deal"),
     path("office/orders/takes/", office_beside.order_takes, name="order-takes"),
     path("office/orders/keying/", office_beside.keying_save, name="keying-save"),
     path("office/orders/keying/removal/", office_beside.keying_drop, name="keying-drop"),

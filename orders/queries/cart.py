@@ -16,6 +16,7 @@ from inventory.queries.offers import Offer, Step, offers_for, order_pack
 from inventory.queries.prices import deals_for
 from inventory.queries.visible import visible_skus
 from orders.models import Cart, CartLine, Channel, ChannelKind, PromisePolicy
+from orders.queries.dealt import gifts_of
 from wholesale.models import User
 from wholesale.money import ZERO, to_minor
 from wholesale.quantity import WrongQuantity
@@ -192,16 +193,7 @@ def cart_for(customer: Customer, user: User) -> CartView:
     ]
     deal = on_order(deals, bought, customer.currency)
     seen = fingerprint(lines, cart.coupon)
-    return CartView(rows, order_key(cart.pk), seen, deal, _said(deal), cart.coupon)
-
-
-def _said(deal: OrderDeal) -> list[tuple[Sku, str]]:
-    """The gifts with their goods and how many."""
-    if not deal.gifts:
-        return []
-    goods = Sku.objects.select_related("product", "unit").prefetch_related("packs__unit")
-    skus = goods.in_bulk([gift.sku_id for gift in deal.gifts])
-    return [(skus[gift.sku_id], skus[gift.sku_id].say(gift.quantity)) for gift in deal.gifts]
+    return CartView(rows, order_key(cart.pk), seen, deal, gifts_of(deal), cart.coupon)
 
 
 def _lines_of(cart: Cart) -> Iterable[CartLine]:

@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
 
 from crm.models import Address, Customer, CustomerState
 from inventory.models import Sku, Warehouse
 from inventory.queries import lookup
+from inventory.queries.coupons import Held, code_of, coupons_of
 from orders.models import (
     Channel,
     ChannelKind,
@@ -47,6 +49,17 @@ class LinePage:
 
     lines: list[OrderLine]
     more: More | None = None
+
+
+def coupon_on(draft: Order) -> str:
+    """The code of the coupon that a draft has, if any; one query without."""
+    return code_of(list(draft.lines.exclude(deals=[]).values_list("deals", flat=True)))
+
+
+def coupons_to_use(customer: Customer) -> list[Held]:
+    """The coupons the customer was given and can use now; two queries."""
+    held = coupons_of(customer.pk, at=timezone.now())
+    return [one for one in held if one.is_usable]
 
 
 def find_customers(customers: QuerySet[Customer], text: str) -> list[Customer]:

@@ -13,9 +13,10 @@ from crm.queries.terms import price_terms, scheme_of
 from inventory.models import Product, Sku, Unit
 from inventory.queries.lookup import with_goods
 from inventory.queries.offers import free_stock, order_pack
-from inventory.queries.prices import Priced, resolve
+from inventory.queries.prices import Priced, Quote, quote
 from inventory.queries.visible import visible_products, visible_skus
 from orders.models import Order
+from orders.queries.dealt import Dealt, gifts_of
 from orders.queries.grid import Keyed, in_unit, read_packs, units_of
 from orders.queries.matching import MOST_OPTIONS, Guess, Scope, match
 from orders.reading import Amount, Reading, Row
@@ -115,11 +116,13 @@ class Quick:
     lines: list[QuickLine] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
+    dealt: Dealt = field(default_factory=Dealt)
 
     @property
     def total(self) -> Decimal:
-        """What the settled lines come to."""
-        return sum((line.amount for line in self.lines if line.is_settled), ZERO)
+        """What the settled lines come to, less what comes off the whole of them."""
+        whole = sum((line.amount for line in self.lines if line.is_settled), ZERO)
+        return whole - self.dealt.deal.total
 
     @property
     def unsettled(self) -> int:
@@ -202,7 +205,8 @@ def settle(line: QuickLine) -> None:
 def price(quick: Quick, customer: Customer, warehouse_id: int | None) -> None:
     """Write price, amount and stock beside the lines; what stands on two lines says so."""
     demand = quick.demand()
-    priced = resolve(demand, price_terms(customer)) if demand else {}
+    quoted = quote(demand, price_terms(customer)) if demand else Quote({})
+    priced = quoted.prices
     free = free_stock(list(demand), warehouse_id)
     first: dict[int, int] = {}
     for line in quick.lines:
@@ -214,6 +218,13 @@ def price(quick: Quick, customer: Customer, warehouse_id: int | None) -> None:
             line.short = max(ZERO, demand[line.sku.pk] - line.free)
             line.also_on = first.get(line.sku.pk, 0)
             first.setdefault(line.sku.pk, line.place)
+    settled = [
+        (line.sku.pk, line.quantity, line.amount)
+        for line in quick.lines
+        if line.is_settled and line.sku and line.quantity and line.sku.pk in priced
+    ]
+    deal = quoted.on_order(settled, customer.currency)
+    quick.dealt = Dealt(sum((amount for *_line, amount in settled), ZERO), deal, gifts_of(deal))
 
 
 def line_of(guess: Guess, goods: Mapping[int, Sku]) -> QuickLine:

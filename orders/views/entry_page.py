@@ -38,6 +38,7 @@ class EntryPage:
         )
         self.form = DetailsForm(initial=self._details())
         self.payment = EntryPayment(self.request)
+        self.coupon = queries.coupon_on(self.draft) if self.draft else ""
 
     def fresh(self) -> HttpResponse:
         """As it is: empty, or the draft's lines."""
@@ -58,6 +59,7 @@ class EntryPage:
         """Take what a form says about goods, ways and channel."""
         self.form = DetailsForm(form)
         self.keyed = keyed_rows(form)
+        self.coupon = form.get("coupon", "").strip()[:20]
         self.channel = queries.open_channel(form.get("channel") or "") or self.channel
 
     def is_clear(self) -> bool:
@@ -66,7 +68,12 @@ class EntryPage:
         return is_right and not any(row.error for row in self.keyed)
 
     def entry(self) -> Entry:
-        """What was keyed; lines of the draft that are not named stay as they are."""
+        """What was keyed."""
+        details = self.form.details()
+        return Entry(self.customer, self.channel, self.wishes(), details, self.coupon)
+
+    def wishes(self) -> list[Wish]:
+        """The goods that were keyed; lines of the draft that are not named stay as they are."""
         lines = queries.lines_of(self.draft) if self.draft else []
         named = {row.line: row for row in self.keyed if row.line}
         gifts = {line.pk for line in lines if line.is_gift}
@@ -82,7 +89,7 @@ class EntryPage:
             for row in self.keyed
             if row.sku and row.quantity and row.line not in known
         ]
-        return Entry(self.customer, self.channel, [*wishes, *new], self.form.details())
+        return [*wishes, *new]
 
     def answer(self, refusal: Refusal | None = None) -> HttpResponse:
         """The page, with what keeps it from being an order."""
@@ -98,6 +105,8 @@ class EntryPage:
             "channel": self.channel,
             "addresses": queries.addresses_of(self.customer),
             "total": sum((row.amount for row in rows), more.amount if more else ZERO),
+            "coupon": self.coupon,
+            "coupons": queries.coupons_to_use(self.customer),
             "draft": draft,
             "order": draft,
             "action": reverse("orders:order-draft", args=[draft.number])

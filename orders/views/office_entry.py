@@ -14,6 +14,7 @@ from orders.actions.place import submit_draft
 from orders.forms import keyed_rows
 from orders.models import Order
 from orders.queries import entry as queries
+from orders.queries.dealt import dealt
 from orders.queries.grid import Grid, resolve_codes
 from orders.states import Approval
 from orders.views.entry_page import EntryPage
@@ -86,6 +87,20 @@ def order_quote(request: StaffRequest) -> HttpResponse:
     warehouse = order.warehouse if order else queries.warehouse_of(channel)
     drawn = Grid(customer, warehouse, order).of_keyed(keyed, lines)
     return render(request, "orders/office/grid_quote.html", {"rows": drawn})
+
+
+@needs("order.enter")
+@require_POST
+def order_deal(request: StaffRequest) -> HttpResponse:
+    """What comes off the whole of what is keyed, with its reason, and the gifts; writes nothing."""
+    customer = access.customer_for(request.user, request.POST.get("customer", ""))
+    number = request.POST.get("order", "")
+    draft = access.order_for(request.user, number) if number else None
+    page = EntryPage(request, customer, draft)
+    page.read(request.POST)
+    wanted = [(wish.sku_id, wish.quantity) for wish in page.wishes()]
+    context = {"dealt": dealt(customer, wanted, coupon=page.coupon)}
+    return render(request, "orders/office/deal.html", context)
 
 
 def _keyed(request: StaffRequest, customer: Customer, draft: Order | None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""List, cart, order entry and order say one price, whatever the rules, quantities and dates."""
+"""Every surface says one price, whatever the rules, quantities and dates."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crm.queries.terms import price_terms
 from inventory.models import (
     BookPrice,
+    Coupon,
     Price,
     PriceBook,
     PriceList,
@@ -22,9 +23,12 @@ from inventory.models import (
 from inventory.queries.offers import offers_for
 from inventory.queries.prices import resolve
 from orders.actions.basket import Wish, price_basket
+from orders.actions.place import default_warehouse
 from orders.models import Cart, CartLine
 from orders.queries.cart import cart_for
+from orders.queries.dealt import dealt
 from orders.queries.grid import Grid, Keyed
+from orders.queries.quick import Quick, QuickLine, price
 from wholesale.money import to_minor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,8 +112,11 @@ def write_promotion(skus, kind, size, from_quantity, about, limit, is_now):
 @given(
     listed=standing, dated=books, deals=promotions,
     cases=st.lists(st.integers(1, 4), min_size=2, max_size=2), days=st.integers(-3, 3),
+    takes_off=st.one_of(st.none(), st.integers(1, 400)),
 )  # fmt: skip
-def test_every_surface_says_one_price(world, olive, listed, dated, deals, cases, days):
+def test_every_surface_says_one_price(
+    world, olive, mall, listed, dated, deals, cases, days, takes_off
+):
     jade, lin, skus, _lists = world
     write_rules(world, olive, listed, dated, deals)
     at = datetime(2026, 3, 2, 4, tzinfo=UTC) + timedelta(days=days)
@@ -123,15 +130,19 @@ def test_every_surface_says_one_price(world, olive, listed, dated, deals, cases,
         )
         offers = offers_for(fetched, terms, warehouse_id=None)
         wishes = [Wish(pk, quantity) for pk, quantity in wanted.items()]
-        basket = price_basket(jade, wishes, only_visible=True, at=at)
-        cart = Cart.objects.create(customer=jade, user=lin)
+        code = write_coupon(takes_off, jade, wanted)
+        basket = price_basket(jade, wishes, only_visible=True, at=at, coupon=code)
+        cart = Cart.objects.create(customer=jade, user=lin, coupon=code)
         CartLine.objects.bulk_create(
             CartLine(cart=cart, sku_id=pk, quantity=quantity, seen_price=resolved[pk].unit_price)
             for pk, quantity in wanted.items()
         )
         seen = cart_for(jade, lin)
-        grid = Grid(jade, None)
+        grid = Grid(jade, mall.warehouse or default_warehouse())
         rows = grid_rows(grid, fetched, wanted)
+        keyed = dealt(jade, list(wanted.items()), coupon=code)
+        quick = Quick([quick_line(sku, wanted[sku.pk]) for sku in fetched])
+        price(quick, jade, None)
 
     of_resolve = {pk: price.unit_price for pk, price in resolved.items()}
     assert {pk: offers[pk].price_at(wanted[pk]) for pk in wanted} == of_resolve
@@ -140,11 +151,31 @@ def test_every_surface_says_one_price(world, olive, listed, dated, deals, cases,
     assert {row.line.sku_id: row.unit_price for row in seen.rows} == of_resolve
     assert {row.sku.pk: row.unit_price for row in rows} == of_resolve
     assert not [row for row in seen.rows if row.problem == "price"]
-    assert seen.total == basket.total
+    assert seen.total == keyed.total == basket.total
+    assert (seen.deal.total, seen.deal.mark) == (keyed.deal.total, keyed.deal.mark)
+    assert [gift.mark for gift in seen.deal.gifts] == [gift.mark for gift in keyed.deal.gifts]
+    assert {line.sku.pk: line.unit_price for line in quick.lines} == of_resolve
+    assert quick.total == basket.total + seen.deal.by_coupon
     for line in ordered:
         whole = to_minor(line.quantity * line.unit_price, "CNY")
         assert line.amount == whole - line.discount
         assert 0 <= line.discount <= whole
+
+
+def write_coupon(takes_off, jade, wanted):
+    """A coupon the customer can use for what he wants, if that comes to anything."""
+    Coupon.objects.all().delete()
+    if takes_off is None or not dealt(jade, list(wanted.items())).total:
+        return ""
+    return Coupon.objects.create(
+        code="OFF", name="Off", amount=Decimal(takes_off) / 4, state="running", is_open=True,
+        starts_at=datetime(2026, 1, 1, tzinfo=UTC), ends_at=datetime(2027, 1, 1, tzinfo=UTC),
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    ).code  # fmt: skip
+
+
+def quick_line(sku, quantity):
+    return QuickLine(1, sku.code, sku.code, sku=sku, packs=f"{quantity:f}", quantity=quantity)
 
 
 def grid_rows(grid, skus, wanted):
