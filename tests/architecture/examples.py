@@ -176,11 +176,11 @@ GROUPS = [
     Group(lambda w: (w.tender.pk,), "finance:tender-detail"),
     # goods, prices, stock: one catalogue for the house, but a customer's prices are his own
     Group(lambda w: (w.soy.product_id,), "shop-goods"),
-    Group(lambda w: (w.soy.pk,), "cart-line"),
+    Group(lambda w: (w.soy.pk,), "cart-line inventory:kit-detail"),
     Group(
         lambda w: (w.soy.product_id,),
         "inventory:product-detail inventory:product-copies inventory:product-pictures"
-        " inventory:product-removal inventory:product-row",
+        " inventory:product-removal inventory:product-row inventory:product-kits",
     ),
     Group(lambda w: (f"PR{w.soy.product_id:06}",), "inventory:product-by-number"),
     Group(lambda w: (w.picture.pk,), "inventory:picture-lead inventory:picture-removal"),
@@ -212,6 +212,11 @@ GROUPS = [
         lambda w: (w.adjustment.number,),
         "inventory:adjustment-detail inventory:adjustment-write-off inventory:adjustment-paper"
         " inventory:adjustment-paper-pdf",
+    ),
+    Group(
+        lambda w: (w.assembly.number,),
+        "inventory:assembly-detail inventory:assembly-write-off inventory:assembly-paper"
+        " inventory:assembly-paper-pdf",
     ),
     Group(lambda w: (w.sanya.pk,), "crm:area-removal"),
     Group(lambda w: ("type", w.opal.type_id), "crm:grading-removal"),

@@ -24,6 +24,7 @@ from finance.actions.record import Payment, report_payment
 from finance.models import Entry, Tender
 from inventory.actions.adjust import AdjustmentLine, post_adjustment
 from inventory.models import (
+    Assembly,
     Attribute,
     BookPrice,
     Category,
@@ -185,6 +186,10 @@ def goods(world, noon):
     world.promotion = Promotion.objects.create(
         name="Spring", kind="percent", percent=5, starts_at=noon, ends_at=noon + timedelta(days=9),
         created_at=noon,
+    )  # fmt: skip
+    world.assembly = Assembly.objects.create(
+        number="AS000001", warehouse=world.shipment.warehouse, sku=world.soy, quantity=1,
+        posted_at=noon, posted_by=world.people["max"],
     )  # fmt: skip
     world.adjustment = post_adjustment(
         warehouse=world.shipment.warehouse, lines=[AdjustmentLine(world.soy.pk, Decimal(-1))],
