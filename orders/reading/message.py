@@ -9,6 +9,7 @@ from orders.reading.amounts import SEPARATORS, Quantity, quantities_in
 from orders.reading.rows import Doubt, Reading, Row
 from orders.reading.words import (
     AS_LAST,
+    CHANGED_TO,
     EACH,
     FILLER,
     JOINED,
@@ -92,6 +93,10 @@ def _keep(piece: _Piece, said: str, place: int, reading: Reading) -> None:
         if said:
             reading.remarks.append(said)
         return
+    if piece.quantity and (changed := CHANGED_TO.search(name)):
+        name = name[: changed.start()].strip(_EDGES)
+        if _change(name, piece.quantity, said, reading):
+            return
     short = LEADING.sub("", name)
     names = tuple(dict.fromkeys(filter(None, (name, short))))
     quantity = piece.quantity
@@ -101,13 +106,30 @@ def _keep(piece: _Piece, said: str, place: int, reading: Reading) -> None:
         reading.rows.append(Row(place, said, names, quantity.amounts, quantity.doubt))
 
 
-def _take_out(name: str, reading: Reading) -> bool:
+def _change(name: str, quantity: Quantity, said: str, reading: Reading) -> bool:
+    """Give the goods said before (those of this name, or the last ones) another quantity."""
+    rows = _called(name, reading) if name else [row for row in reading.rows if row.amounts]
+    if not rows:
+        return False
+    row = rows[-1]
+    row.said = f"{row.said} {said}"
+    row.amounts, row.is_maybe = quantity.amounts, False
+    row.doubt = quantity.doubt or Doubt.CHANGED
+    return True
+
+
+def _called(name: str, reading: Reading) -> list[Row]:
+    """The rows whose goods may be meant by this name."""
     wanted = same(name)
-    away = [
+    return [
         row
         for row in reading.rows
         if any(wanted in same(own) or same(own) in wanted for own in row.names)
     ]
+
+
+def _take_out(name: str, reading: Reading) -> bool:
+    away = _called(name, reading)
     for row in away:
         reading.rows.remove(row)
     reading.taken_out += away

@@ -12,6 +12,7 @@ class Doubt(StrEnum):
     HALF = "half"
     VAGUE = "vague"
     MISSING = "missing"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ AS_LAST = re.compile(
     r"|the usual|repeat (?:the )?last",
     re.IGNORECASE,
 )
+# "改成" with a quantity behind: what was said before counts so much instead.
+CHANGED_TO = re.compile(
+    r"(?:改成|改为|改到|换成|变成|changed? (?:it )?to|make (?:it|that)|^改)$", re.IGNORECASE
+)
 EACH = re.compile(r"(?:各要|各来|各|每样|每种|都来|都要|每个)$")
 JOINED = re.compile(r"和|跟|与|以及|\s+")
 NUMBERED = re.compile(r"^\s*(?:\(?\d{1,3}[、)）]|\d{1,3}\.(?!\d)|[-•·*]\s+|[①-⑳])\s*")
