@@ -33,6 +33,7 @@ DOUBTS: dict[str, str | Promise] = {
     "half": gettext_lazy("A half was said. Check the quantity."),
     "vague": gettext_lazy("The quantity was not exact. Check it."),
     "missing": gettext_lazy("No quantity was said. Enter it."),
+    "changed": gettext_lazy("The quantity was changed further on. Check it."),
     "last": gettext_lazy("From the last order. Check it."),
 }
 # One word for one unit: the English and the Chinese of it, and 件, which most call a case.
