@@ -4,6 +4,7 @@ from django.urls import path
 
 from crm.views import (
     applications,
+    coupon_holders,
     customers,
     customers_bulk,
     grading,
@@ -21,6 +22,8 @@ _APPLICATION = "office/applications/<str:number>/"
 
 urlpatterns = [
     path("places/", places.places, name="places"),
+    path("office/coupons/<int:pk>/holders/", coupon_holders.coupon_holders, name="coupon-holders"),
+    path("office/coupons/<int:pk>/giving/", coupon_holders.coupon_giving, name="coupon-giving"),
     path("office/customers/", customers.customer_list, name="customer-list"),
     path("office/customers/new/", customers.customer_new, name="customer-new"),
     path(f"{_SELECTED}change/form/", customers_bulk.change_form, name="customers-change-form"),

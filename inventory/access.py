@@ -16,6 +16,7 @@ from inventory.models import (
     BookPrice,
     Brand,
     Category,
+    Coupon,
     DisplayScheme,
     PriceBook,
     PriceList,
@@ -26,6 +27,7 @@ from inventory.models import (
     StockAdjustment,
     Warehouse,
 )
+from inventory.models.stock import WarehouseKind
 from inventory.queries import kits, products, stock
 from wholesale.models import User
 from wholesale.permissions import may
@@ -106,6 +108,11 @@ def promotion_for_office(pk: int) -> Promotion:
     return _or_404(Promotion.objects.filter(pk=pk).first())
 
 
+def coupon_for_office(pk: int) -> Coupon:
+    """One coupon."""
+    return _or_404(Coupon.objects.filter(pk=pk).first())
+
+
 def price_book_for_office(pk: int) -> PriceBook:
     """One price book, with who made it."""
     return _or_404(PriceBook.objects.filter(pk=pk).select_related("made_by").first())
@@ -139,8 +146,9 @@ def assembly_for_office(number: str) -> Assembly:
 
 
 def warehouse_for_posting(pk: int) -> Warehouse:
-    """One warehouse that is open."""
-    return _or_404(Warehouse.objects.filter(pk=pk, is_active=True).first())
+    """One warehouse that is open; what is in transit is moved by transfers only."""
+    held = Warehouse.objects.filter(pk=pk, is_active=True)
+    return _or_404(held.exclude(kind=WarehouseKind.TRANSIT).first())
 
 
 def warehouse_for_editing(pk: int) -> Warehouse:

@@ -80,6 +80,8 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Price lists"), "inventory:price-list-list", "price.view", ""),
             NavItem(_("Price books"), "inventory:price-book-list", "price.view", ""),
             NavItem(_("Promotions"), "inventory:promotion-list", "price.view", ""),
+            NavItem(_("Coupons"), "inventory:coupon-list", "price.view", ""),
+            NavItem(_("Least margins"), "inventory:margins", "price.edit", ""),
             NavItem(_("Display schemes"), "inventory:scheme-list", "scheme.edit", ""),
         ),
     ),

@@ -75,10 +75,11 @@ def save_coupon(
     if coupon_id:
         coupon = Coupon.objects.select_for_update().get(pk=coupon_id)
         coupon.version += 1
-    elif (first := idempotency.claim(key, purpose="coupon", by_id=by.pk, result=facts.code)) and (
-        made := Coupon.objects.filter(code=first).first()
-    ):
-        return made
+    else:
+        mine = f"{idempotency.new_key()} {facts.code}"
+        first = idempotency.claim(key, purpose="coupon", by_id=by.pk, result=mine)
+        if first != mine:
+            return Coupon.objects.get(code=first.split(" ")[1])
     _require_sound(coupon, facts)
     for name in _HEAD:
         setattr(coupon, name, getattr(facts, name))

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.models import Coupon, CouponGrant, CouponState
+from inventory.models import Coupon, CouponGrant, CouponState, CouponUse, MarginFloor
 from inventory.queries.deals import COUPON, Deal, plain
 from wholesale.db import run_hot, run_sql
+from wholesale.templatetags.wholesale import money
 
 MOST_SHOWN = 300
 
@@ -154,14 +155,39 @@ def code_of(marks: Collection[Any]) -> str:
     return next(iter(codes), "")
 
 
-def said_value(coupon: Coupon, currency_money: Any) -> str:
+def coupon_rows() -> list[Coupon]:
+    """The coupons, the newest first; at most 300."""
+    return list(Coupon.objects.order_by("-created_at", "-pk")[:MOST_SHOWN])
+
+
+def uses_of(coupon: Coupon) -> list[CouponUse]:
+    """The orders that hold a coupon, the last first; at most 300."""
+    return list(coupon.uses.order_by("-at", "-pk")[:MOST_SHOWN])
+
+
+def pk_of(code: str) -> int:
+    """The id of the coupon with a code."""
+    return Coupon.objects.values_list("pk", flat=True).get(code=code)
+
+
+def margin_rows() -> list[MarginFloor]:
+    """The least margins, the house's first."""
+    rows = MarginFloor.objects.select_related("category")
+    return list(rows.order_by(F("category__path").asc(nulls_first=True)))
+
+
+def said_value(coupon: Coupon, currency: str = "") -> str:
     """What it takes off, in words: "10% off, at most ¥50.00"."""
     if coupon.amount:
-        text = _("%(amount)s off") % {"amount": currency_money(coupon.amount)}
+        text = _("%(amount)s off") % {"amount": money(coupon.amount, currency)}
     else:
-        text = _("%(percent)s%% off") % {"percent": plain(Decimal(coupon.percent))}
-        if coupon.most:
-            text += _(", at most %(amount)s") % {"amount": currency_money(coupon.most)}
+        text = _("%(percent)s%% off") % {"percent": plain(coupon.percent)}
+    if coupon.most:
+        text = _("%(value)s, at most %(amount)s") % {
+            "value": text, "amount": money(coupon.most, currency)
+        }  # fmt: skip
     if coupon.from_amount:
-        text += _(", from %(amount)s on") % {"amount": currency_money(coupon.from_amount)}
+        text = _("%(value)s, from %(amount)s on") % {
+            "value": text, "amount": money(coupon.from_amount, currency)
+        }  # fmt: skip
     return text

@@ -204,7 +204,9 @@ def _deal(basket: Basket, quote: prices.Quote, currency: str) -> None:
     bought = [(line.sku_id, line.quantity, line.amount) for line in basket.lines]
     deal = basket.deal = quote.on_order(bought, currency)
     for mark, parts in ((deal.mark, deal.off), (deal.coupon, deal.coupon_off)):
-        for line, off in zip(basket.lines, parts, strict=True) if mark else ():
+        if mark is None:
+            continue
+        for line, off in zip(basket.lines, parts, strict=True):
             if off:
                 line.amount -= off
                 line.discount += off

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 from crm.actions.addresses import add_address
 from crm.forms.customers import AddressForm
 from crm.models import Address, Customer
-from orders.actions.cart import order_from_cart
+from inventory.queries.coupons import coupons_of, said_value
+from orders.actions.cart import choose_coupon, order_from_cart
 from orders.actions.place import Details
 from orders.models import Channel, DeliveryMethod, Order, PaymentMethod
 from orders.queries.cart import cart_for, mall_channel
 from orders.queries.shop import addresses_of, last_ways_of
 from orders.views.shop_visit import ShopRequest, customer_of, ordered_for
+from wholesale import htmx
 from wholesale.idempotency import new_key
 from wholesale.models import User
 from wholesale.permissions import needs
@@ -110,6 +112,8 @@ def checkout(request: ShopRequest) -> HttpResponse:
     addresses = addresses_of(customer)
     if request.method != "POST":
         return _page(request, customer, _fresh_form(customer, addresses), AddressForm(prefix=NEW))
+    if "apply_coupon" in request.POST:
+        return _with_coupon(request, customer, addresses)
     form = CheckoutForm(request.POST, addresses=addresses)
     new_address = AddressForm(request.POST if form.wants_new_address else None, prefix=NEW)
     is_right = form.is_valid()
@@ -125,6 +129,25 @@ def checkout(request: ShopRequest) -> HttpResponse:
     if ordered_for(request) is not None:
         return redirect("orders:order-detail", order.number)
     return redirect("shop-order", order.number)
+
+
+def _with_coupon(
+    request: ShopRequest, customer: Customer, addresses: list[Address]
+) -> HttpResponse:
+    """Use the coupon that was chosen or typed, or none; whatever else was filled in stays."""
+    said = request.POST
+    code = said.get("coupon_code", "").strip() or said.get("coupon", "")
+    if said["apply_coupon"] == "none":
+        code = ""
+    refusal = htmx.refused(
+        lambda: choose_coupon(customer=customer, code=code, by=request.user, at=timezone.now())
+    )
+    form = CheckoutForm(initial=said.dict(), addresses=addresses)
+    new_address = AddressForm(
+        prefix=NEW, initial={name: said.get(f"{NEW}-{name}") for name in AddressForm.base_fields}
+    )
+    status = 409 if refusal else 200
+    return _page(request, customer, form, new_address, refusal=refusal, status=status)
 
 
 def _send(
@@ -186,6 +209,11 @@ def _page(
         "cart": cart,
         "form": form,
         "new_address": new_address,
+        "coupons": [
+            (one.coupon.code, f"{one.coupon.name} · {said_value(one.coupon, customer.currency)}")
+            for one in coupons_of(customer.pk, at=timezone.now())
+            if one.is_usable
+        ],
         "address_key": request.POST.get("address_key") or new_key(),
         "refusal": refusal,
     }

@@ -204,6 +204,11 @@ GROUPS = [
         " inventory:price-book-saving orders:price-book-touch",
     ),
     Group(
+        lambda w: (w.coupon.pk,),
+        "inventory:coupon inventory:coupon-release inventory:coupon-saving inventory:coupon-stop"
+        " crm:coupon-holders crm:coupon-giving",
+    ),
+    Group(
         lambda w: (w.promotion.pk,),
         "inventory:promotion-detail inventory:promotion-release inventory:promotion-saving"
         " inventory:promotion-stop inventory:promotion-trial",
@@ -217,6 +222,29 @@ GROUPS = [
         lambda w: (w.assembly.number,),
         "inventory:assembly-detail inventory:assembly-write-off inventory:assembly-paper"
         " inventory:assembly-paper-pdf",
+    ),
+    Group(
+        lambda w: (w.transfer.number,),
+        "warehouse:transfer-detail warehouse:transfer-sending warehouse:transfer-reception"
+        " warehouse:transfer-missing warehouse:transfer-cancellation warehouse:transfer-undoing"
+        " warehouse:transfer-paper warehouse:transfer-paper-pdf",
+    ),
+    Group(
+        lambda w: (w.count.number,),
+        "warehouse:count-detail warehouse:count-sheet warehouse:count-recount"
+        " warehouse:count-posting warehouse:count-write-off warehouse:count-cancellation"
+        " warehouse:count-scan warehouse:count-entry warehouse:count-paper"
+        " warehouse:count-paper-pdf",
+    ),
+    Group(
+        lambda w: (w.count.number, w.count.lines.first().pk),
+        "warehouse:count-line",
+    ),
+    Group(lambda w: (w.count.number, 1), "warehouse:count-entry-undo"),
+    Group(
+        lambda w: (w.scrap.number,),
+        "warehouse:scrap-detail warehouse:scrap-photo warehouse:scrap-write-off"
+        " warehouse:scrap-paper warehouse:scrap-paper-pdf",
     ),
     Group(lambda w: (w.sanya.pk,), "crm:area-removal"),
     Group(lambda w: ("type", w.opal.type_id), "crm:grading-removal"),

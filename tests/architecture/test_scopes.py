@@ -28,11 +28,13 @@ from inventory.models import (
     Attribute,
     BookPrice,
     Category,
+    Coupon,
     DisplayScheme,
     PriceBook,
     ProductPicture,
     Promotion,
     Tag,
+    Warehouse,
 )
 from orders.actions.deliver import arrange_delivery
 from orders.actions.place import Wish
@@ -43,6 +45,7 @@ from orders.actions.usual import Usual, make_list
 from orders.models import Alias, Flag, ServedArea, Shipment
 from tests.architecture.examples import EXAMPLES
 from tests.architecture.walking import asked, filled, has_arguments, plain, visitor
+from warehouse.models import CountLine, Scrap, StockCount, Transfer
 from wholesale import idempotency, uploads
 from wholesale.importers import CHECK
 from wholesale.models import Job, Notice, SavedView
@@ -187,8 +190,27 @@ def goods(world, noon):
         name="Spring", kind="percent", percent=5, starts_at=noon, ends_at=noon + timedelta(days=9),
         created_at=noon,
     )  # fmt: skip
+    world.coupon = Coupon.objects.create(
+        name="Spring", code="SPRING", amount=5, starts_at=noon,
+        ends_at=noon + timedelta(days=9), created_at=noon,
+    )  # fmt: skip
     world.assembly = Assembly.objects.create(
         number="AS000001", warehouse=world.shipment.warehouse, sku=world.soy, quantity=1,
+        posted_at=noon, posted_by=world.people["max"],
+    )  # fmt: skip
+    world.transfer = Transfer.objects.create(
+        number="TF000001", source=world.shipment.warehouse, made_at=noon,
+        target=Warehouse.objects.create(code="annex", name="Annex"), made_by=world.people["max"],
+    )  # fmt: skip
+    world.count = StockCount.objects.create(
+        number="CT000001", warehouse=world.shipment.warehouse, started_at=noon,
+        started_by=world.people["max"],
+    )
+    CountLine.objects.create(
+        count=world.count, warehouse=world.shipment.warehouse, sku=world.soy
+    )
+    world.scrap = Scrap.objects.create(
+        number="SC000001", warehouse=world.shipment.warehouse, cause="broken", photo=stored,
         posted_at=noon, posted_by=world.people["max"],
     )  # fmt: skip
     world.adjustment = post_adjustment(
