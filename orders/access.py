@@ -13,6 +13,7 @@ from crm.queries.scope import sees_all_customers
 from inventory.models import Warehouse
 from orders.models import (
     Alias,
+    AllocationRun,
     Channel,
     Flag,
     Hold,
@@ -23,9 +24,12 @@ from orders.models import (
     Shipment,
 )
 from orders.models.change_request import ChangeRequest
+from orders.queries.desk import NOBODY
 from orders.states import QuotationState
+from wholesale.http import number_in
 from wholesale.models import User
 from wholesale.permissions import may
+from wholesale.queries.people import staff_member
 
 __all__ = ["customer_for", "customers_visible_to"]
 
@@ -55,6 +59,13 @@ def warehouse_for_order(code: str) -> Warehouse:
     return get_object_or_404(warehouses_for_orders(), code=code)
 
 
+def person_of_desk(said: str, user: User) -> User | None:
+    """Whom somebody chose to give orders to: himself ("me"), nobody, or a colleague by id."""
+    if said == NOBODY:
+        return None
+    return user if said == "me" else staff_member(number_in(said))
+
+
 def flags_for_desk() -> QuerySet[Flag]:
     """What can be put on orders; staff reach all."""
     return Flag.objects.all()
@@ -63,6 +74,12 @@ def flags_for_desk() -> QuerySet[Flag]:
 def flag_for(pk: int) -> Flag:
     """One of them."""
     return get_object_or_404(Flag, pk=pk)
+
+
+def allocation_for(number: str) -> AllocationRun:
+    """A run that shared scarce goods out, for those who share them out (they reach all)."""
+    rows = AllocationRun.objects.select_related("warehouse", "by", "undoes", "undone_by")
+    return get_object_or_404(rows, number=number)
 
 
 def holds_visible_to(user: User) -> QuerySet[Hold]:

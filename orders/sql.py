@@ -196,3 +196,65 @@ WHERE l.order_id = %(order)s::bigint AND NOT l.is_gift
     AND l.amount < round(l.quantity * c.cost / (1 - f.percent / 100), 2)
 ORDER BY s.code
 """
+
+# Who waits for what, per (warehouse, SKU) of waiting orders: wanted, what is set aside for
+# them, what is free besides, how many orders lack some. Bundles have no stock of their own.
+WAITING_FOR = """
+WITH waiting AS MATERIALIZED (
+    SELECT id, warehouse_id, is_promised FROM orders_order
+    WHERE approval IN ('submitted', 'held') AND fulfilment = 'none'
+),
+wants AS (
+    SELECT w.warehouse_id, l.sku_id, l.order_id, sum(l.quantity) AS wanted,
+        CASE WHEN w.is_promised THEN sum(l.quantity) ELSE 0 END AS promised
+    FROM waiting w JOIN orders_orderline l ON l.order_id = w.id
+    WHERE NOT EXISTS (SELECT 1 FROM inventory_kit k WHERE k.sku_id = l.sku_id AND k.is_bundle)
+    GROUP BY w.warehouse_id, l.sku_id, l.order_id, w.is_promised
+),
+needs AS (
+    SELECT w.warehouse_id, w.sku_id, sum(w.wanted) AS wanted,
+        sum(w.promised + coalesce(s.quantity, 0)) AS held,
+        count(*) FILTER (WHERE w.wanted > w.promised + coalesce(s.quantity, 0)) AS lacking
+    FROM wants w
+    LEFT JOIN orders_ordershare s ON s.order_id = w.order_id AND s.sku_id = w.sku_id
+    GROUP BY w.warehouse_id, w.sku_id
+)
+SELECT n.warehouse_id, n.sku_id, n.wanted, n.held,
+    coalesce(v.on_hand - v.promised, 0) AS free, n.lacking
+FROM needs n
+LEFT JOIN inventory_stocklevel v ON v.warehouse_id = n.warehouse_id AND v.sku_id = n.sku_id
+WHERE n.wanted > n.held
+ORDER BY n.wanted - n.held - coalesce(v.on_hand - v.promised, 0) DESC, n.sku_id
+LIMIT %(most)s
+"""
+
+# What orders want and hold of each of their SKUs: (order, SKU, wanted, held).
+HOLDINGS = """
+SELECT l.order_id, l.sku_id, sum(l.quantity),
+    CASE WHEN o.is_promised THEN sum(l.quantity) ELSE coalesce(max(s.quantity), 0) END
+FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+LEFT JOIN orders_ordershare s ON s.order_id = l.order_id AND s.sku_id = l.sku_id
+WHERE l.order_id = ANY(%(orders)s::bigint[])
+GROUP BY l.order_id, l.sku_id, o.is_promised
+"""
+
+# Waiting orders that lack goods of which some are free: oldest first.
+PROMISABLE = """
+WITH waiting AS MATERIALIZED (
+    SELECT id, warehouse_id, submitted_at, created_at FROM orders_order
+    WHERE approval IN ('submitted', 'held') AND fulfilment = 'none' AND NOT is_promised
+),
+wants AS (
+    SELECT w.id, w.warehouse_id, l.sku_id, sum(l.quantity) AS wanted,
+        coalesce(w.submitted_at, w.created_at) AS since
+    FROM waiting w JOIN orders_orderline l ON l.order_id = w.id
+    GROUP BY w.id, w.warehouse_id, l.sku_id, w.submitted_at, w.created_at
+)
+SELECT w.id, w.sku_id, w.wanted, coalesce(s.quantity, 0) AS held, v.on_hand - v.promised AS free
+FROM wants w
+JOIN inventory_stocklevel v ON v.warehouse_id = w.warehouse_id AND v.sku_id = w.sku_id
+LEFT JOIN orders_ordershare s ON s.order_id = w.id AND s.sku_id = w.sku_id
+WHERE w.wanted > coalesce(s.quantity, 0) AND v.on_hand > v.promised
+ORDER BY w.since, w.id, w.sku_id
+LIMIT %(most)s
+"""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders.views import (
+    office_allocation,
     office_beside,
     office_changes,
     office_channels,
@@ -72,6 +73,18 @@ urlpatterns = [
     path(f"{_ONE}changes/acceptance/", office_changes.change_acceptance, name="change-acceptance"),
     path(f"{_ONE}changes/refusal/", office_changes.change_refusal, name="change-refusal"),
     path(f"{_ONE}undo/<slug:step>/", office_undo.order_undo, name="order-undo"),
+    path("office/allocation/", office_allocation.allocation_list, name="allocation-list"),
+    path("office/allocation/plan/", office_allocation.allocation_plan, name="allocation-plan"),
+    path(
+        "office/allocation/<str:number>/",
+        office_allocation.allocation_detail,
+        name="allocation-detail",
+    ),
+    path(
+        "office/allocation/<str:number>/undo/",
+        office_allocation.allocation_undo,
+        name="allocation-undo",
+    ),
     path("office/change-requests/", office_changes.change_list, name="change-list"),
     path(f"{_ONE}closing/", office_order.closing, name="order-closing"),
     path(f"{_ONE}deposit/", office_deposits.order_deposit, name="order-deposit"),
@@ -101,6 +114,8 @@ urlpatterns = [
     path(f"{_WORDS}addition/", office_quick.word_addition, name="word-addition"),
     path(f"{_WORDS}<int:pk>/removal/", office_quick.word_removal, name="word-removal"),
     path("office/orders-flagged/", office_orders.bulk_flag, name="bulk-flag"),
+    path("office/orders-assigned/", office_orders.bulk_assignment, name="bulk-assignment"),
+    path("office/orders-moved/", office_orders.bulk_warehouse, name="bulk-warehouse"),
     path("office/flags/", office_flags.flag_list, name="flag-list"),
     path("office/flags/new/", office_flags.flag_new, name="flag-new"),
     path("office/flags/<int:pk>/", office_flags.flag_detail, name="flag-detail"),

@@ -54,6 +54,7 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Quotations"), "orders:quotation-list", "quotation.view", ""),
             NavItem(_("Orders on hold"), "orders:hold-list", "hold.view", ""),
             NavItem(_("Changes asked for"), "orders:change-list", "order.view", ""),
+            NavItem(_("Scarce goods"), "orders:allocation-list", "order.allocate", ""),
             NavItem(_("Flags"), "orders:flag-list", "flag.edit", ""),
             NavItem(_("Shipments"), "orders:shipment-list", "order.view", ""),
             NavItem(_("Returns"), "orders:return-list", "return.view", ""),

@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "order.view": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, R.CLERK),
     "order.enter": (*_BOSSES, R.REVIEWER, R.SALESMAN),
     "order.review": (*_BOSSES, R.REVIEWER),
+    "order.allocate": (*_BOSSES, R.REVIEWER),
     "order.correct_price": _BOSSES,
     "order.flag": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, R.CLERK),
     "flag.edit": _BOSSES,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
 from orders import sql
+from orders.actions import shares
 from orders.actions.deals import keep_deals
 from orders.actions.freight import forget_freight
 from orders.actions.holds import hold_or_let_go
@@ -69,6 +70,8 @@ def change_lines(
     if order.is_promised:
         after = order.demand()
         stock.change_promise(order.warehouse, demand_before, after, document=number, at=at)
+    else:
+        shares.trim(order, at=at)
     return order
 
 

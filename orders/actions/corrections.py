@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
 from inventory.models import Sku, Warehouse
+from orders.actions import shares
 from orders.actions.amend import LineGone
 from orders.actions.holds import hold_or_let_go
 from orders.actions.parts import add_up, hand_over, keep_deals_of, require_waiting
@@ -134,6 +135,8 @@ def change_route(
         outbox.say("order.changed", document=number, customer=order.customer_id)
     if order.is_promised:
         hand_over(order.demand(), of=order, to=order, from_place=old, at=at)
+    elif old != warehouse:
+        shares.give_back(order, at=at, place=old)
     return order
 
 

@@ -11,6 +11,7 @@ from inventory import ledger as stock
 from inventory.queries.coupons import code_of
 from inventory.queries.order_goods import goods_on_shelf
 from inventory.queries.prices import Priced
+from orders.actions import shares
 from orders.actions.basket import Basket, NotOrderable, Wish, price_basket, write_lines
 from orders.actions.deals import keep_deals
 from orders.actions.holds import hold_or_let_go
@@ -57,6 +58,8 @@ def edit_order(
     outbox.say("order.edited", document=number, customer=order.customer_id)
     if order.is_promised:
         stock.change_promise(order.warehouse, demand, order.demand(), document=number, at=at)
+    else:
+        shares.trim(order, at=at)
     return order
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
+from orders.actions import shares
 from orders.actions.deals import keep_deals
 from orders.actions.holds import end_holds, hold_or_let_go
 from orders.actions.parts import (
@@ -168,6 +169,11 @@ def _end(gone: Order, order: Order) -> bool:
 @in_transaction
 def _move_stock(order: Order, gone: Order, *, was_promised: bool, at: datetime) -> None:
     demand = gone.demand()
+    if not was_promised and not order.is_promised:
+        shares.join(order, gone)
+        return
+    shares.give_back(order, at=at)
+    shares.give_back(gone, at=at)
     if was_promised and order.is_promised:
         hand_over(demand, of=gone, to=order, from_place=gone.warehouse, at=at)
     elif order.is_promised:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from inventory import ledger as stock
 from inventory.models import Sku
 from inventory.queries.coupons import code_of
+from orders.actions import shares
 from orders.actions.basket import Basket, Line, Wish, price_basket, write_lines
 from orders.actions.deals import keep_deals
 from orders.actions.review import require_version
@@ -92,6 +93,8 @@ def reprice_order(*, number: str, version: int, by: User, at: datetime) -> Order
         outbox.say("order.changed", document=number, customer=order.customer_id)
     if order.is_promised:
         stock.change_promise(order.warehouse, demand_before, order.demand(), document=number, at=at)
+    else:
+        shares.trim(order, at=at)
     return order
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
+from orders.actions import shares
 from orders.actions.deals import keep_deals
 from orders.actions.holds import end_holds, look_again
 from orders.actions.ship import post_shipment
@@ -156,6 +157,7 @@ def _promise(order: Order, *, at: datetime) -> None:
     order.version += 1
     order.save(update_fields=["approval", "is_promised", "reviewed_at", "reviewed_by", "version"])
     if not was_promised:
+        shares.give_back(order, at=at)
         stock.promise(order.warehouse, order.demand(), document=order.number, at=at)
 
 
@@ -170,3 +172,5 @@ def _end(order: Order, event: str, *, by: User, at: datetime) -> None:
     outbox.say(event, document=order.number, customer=order.customer_id, because=order.because)
     if was_promised:
         stock.release(order.warehouse, order.demand(), document=order.number, at=at)
+    else:
+        shares.give_back(order, at=at)

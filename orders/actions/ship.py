@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from finance import ledger as money
 from inventory import ledger as stock
 from orders import sql
+from orders.actions import shares
 from orders.actions.holds import look_again
 from orders.models import HoldStep, Order, Shipment
 from orders.states import Approval, Fulfilment, ShipmentState
@@ -67,6 +68,8 @@ def post_shipment(order: Order, *, by: User, at: datetime) -> Shipment:
     outbox.say("shipment.posted", document=shipment.number, customer=order.customer_id)
     paper = money.Paper(shipment.number, at, by)
     entry, _owed, _prepaid = money.open_sale(order.customer, order.total, paper, order=order.number)
+    if not was_promised:
+        shares.give_back(order, at=at)
     costs = stock.issue(
         order.warehouse, demand, document=shipment.number, at=at, was_promised=was_promised
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from inventory.models import Warehouse
+from orders.actions import shares
 from orders.actions.amend import LineGone
 from orders.actions.holds import hold_or_let_go
 from orders.actions.parts import (
@@ -76,6 +77,8 @@ def split_order(
     _tell(order, part, lines, wanted, before, by=by, at=at)
     if order.is_promised:
         hand_over(part.demand(), of=order, to=part, from_place=order.warehouse, at=at)
+    else:
+        shares.split_off(order, part, at=at)
     return part
 
 

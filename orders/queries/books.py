@@ -27,12 +27,17 @@ must_find_nothing(
     FULL JOIN (
         SELECT o.warehouse_id, coalesce(b.part_id, l.sku_id) AS sku_id,
             sum(l.quantity * coalesce(b.quantity, 1)) AS wanted
-        FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+        FROM orders_order o JOIN (
+            SELECT l.order_id, l.sku_id, l.quantity FROM orders_orderline l
+            JOIN orders_order p ON p.id = l.order_id WHERE p.is_promised
+            UNION ALL
+            SELECT order_id, sku_id, quantity FROM orders_ordershare
+        ) l ON l.order_id = o.id
         LEFT JOIN (
             SELECT p.kit_id, p.part_id, p.quantity
             FROM inventory_kitpart p JOIN inventory_kit k ON k.sku_id = p.kit_id AND k.is_bundle
         ) b ON b.kit_id = l.sku_id
-        WHERE o.is_promised GROUP BY o.warehouse_id, coalesce(b.part_id, l.sku_id)
+        GROUP BY o.warehouse_id, coalesce(b.part_id, l.sku_id)
     ) w USING (warehouse_id, sku_id)
     WHERE coalesce(p.promised, 0) <> coalesce(w.wanted, 0)
     """,
@@ -44,6 +49,22 @@ must_find_nothing(
     SELECT format('%s is %s/%s and holds stock', number, approval, fulfilment) FROM orders_order
     WHERE is_promised
         AND (approval NOT IN ('submitted', 'held', 'reviewed') OR fulfilment <> 'none')
+    """,
+)
+
+must_find_nothing(
+    "shares of scarce goods are of waiting orders without a promise, and within what they want",
+    """
+    SELECT format('%s is %s and has %s of SKU %s, wants %s', o.number, o.approval, s.quantity,
+        s.sku_id, coalesce(l.wanted, 0))
+    FROM orders_ordershare s JOIN orders_order o ON o.id = s.order_id
+    LEFT JOIN (
+        SELECT order_id, sku_id, sum(quantity) AS wanted
+        FROM orders_orderline WHERE order_id IN (SELECT order_id FROM orders_ordershare)
+        GROUP BY order_id, sku_id
+    ) l ON l.order_id = s.order_id AND l.sku_id = s.sku_id
+    WHERE o.is_promised OR o.approval NOT IN ('submitted', 'held') OR o.fulfilment <> 'none'
+        OR s.quantity > coalesce(l.wanted, 0)
     """,
 )
 

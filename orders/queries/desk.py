@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from crm.models import Customer
 from crm.queries.scope import areas_in_reach
 from finance.models import OpenItem
-from orders.models import Channel, Flag, Order, OrderFlag, Shipment
+from inventory.models import Warehouse
+from orders.models import Assignment, Channel, Flag, Order, OrderFlag, Shipment
 from orders.states import Approval, Fulfilment, ShipmentState
 from wholesale import search
 from wholesale.models import User
+from wholesale.permissions import PERMISSIONS
 
 # Where an order stands, as people at the desk say it.
 STATES: dict[str, tuple[str | Promise, Q]] = {
@@ -74,7 +76,7 @@ def for_list(rows: "QuerySet[Order]") -> "QuerySet[Order]":
     on_it = OrderFlag.objects.filter(order=OuterRef("pk")).order_by().values("order")
     flags = on_it.values(all=JSONBAgg(JSONObject(name="flag__name", colour="flag__colour")))
     return rows.select_related(
-        "customer__area", "channel", "placed_by", "reviewed_by", "warehouse"
+        "customer__area", "channel", "placed_by", "reviewed_by", "warehouse", "assignment__person"
     ).annotate(money=Subquery(debt[:1]), all_flags=Subquery(flags[:1]))
 
 
@@ -121,6 +123,39 @@ def flagged(rows: "QuerySet[Any]", flags: Sequence[str]) -> "QuerySet[Any]":
     """The orders that carry one of these flags (ids)."""
     chosen = [int(flag) for flag in flags]
     return rows.filter(pk__in=OrderFlag.objects.filter(flag__in=chosen).values("order"))
+
+
+NOBODY = "nobody"
+
+
+def worker_choices(user: User) -> list[tuple[str, str | Promise]]:
+    """Whose orders can be looked for: mine, nobody's, and each who has some."""
+    named = Assignment.objects.order_by().values("person")
+    others = User.objects.filter(pk__in=named).exclude(pk=user.pk).order_by("display_name", "pk")
+    mine = [(str(user.pk), _("Mine")), (NOBODY, _("Nobody's"))]
+    return [*mine, *((str(person.pk), str(person)) for person in others)]
+
+
+def worked_on_by(rows: "QuerySet[Any]", people: Sequence[str]) -> "QuerySet[Any]":
+    """The orders one of these people (ids, or nobody) works on."""
+    where = Q(assignment__person__in=[int(pk) for pk in people if pk != NOBODY])
+    if NOBODY in people:
+        where |= Q(assignment=None)
+    return rows.filter(where)
+
+
+def desk_people() -> list[tuple[str, str | Promise]]:
+    """To whom orders can be given: oneself, nobody, and everybody who keys or reviews orders."""
+    roles = [str(role) for role in PERMISSIONS["order.enter"]]
+    people = User.objects.filter(is_active=True, groups__name__in=roles).distinct()
+    named = [(str(one.pk), str(one)) for one in people.order_by("display_name", "pk")]
+    return [("me", _("Me")), (NOBODY, _("Nobody")), *named]
+
+
+def warehouse_choices() -> list[tuple[str, str]]:
+    """Where orders can leave from."""
+    rows = Warehouse.objects.filter(is_active=True, kind="sellable").order_by("pk")
+    return list(rows.values_list("code", "name"))
 
 
 def money_state(debt: "dict[str, Any] | None") -> str:

@@ -178,8 +178,11 @@ class Grid:
         return found
 
     def _set_aside(self, skus: Sequence[int]) -> dict[int, Decimal]:
-        if self.order is None or not self.order.is_promised:
+        if self.order is None:
             return {}
+        if not self.order.is_promised:
+            shares = self.order.shares.filter(sku__in=skus)
+            return dict(shares.values_list("sku_id", "quantity"))
         lines = self.order.lines.filter(sku__in=skus).order_by()
         return dict(lines.values_list("sku").annotate(quantity=Sum("quantity")))
 

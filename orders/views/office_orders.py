@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from orders import access
+from orders.actions.assign import assign_order
+from orders.actions.corrections import change_route
 from orders.actions.flags import put_flag
 from orders.actions.holds import say_if_held
 from orders.actions.review import reject_order, review_order
@@ -66,6 +68,11 @@ def _menu(order: Order) -> SafeString:
     )
 
 
+def _worker(order: Order) -> str:
+    found = getattr(order, "assignment", None)
+    return str(found.person) if found else ""
+
+
 def _money(order: Order) -> tuple[str, str] | None:
     state = desk.money_state(order.money)  # type: ignore[attr-defined]  # annotated by for_list
     if not state:
@@ -118,6 +125,9 @@ ORDERS = lists.List(
             "payment_method", gettext_lazy("Payment method"),
             value=lambda order: order.get_payment_method_display(), shown=False,
         ),
+        lists.Column(
+            "worker", gettext_lazy("Worked on by"), css="nowrap", shown=False, value=_worker
+        ),
         lists.Column("warehouse", gettext_lazy("Warehouse"), value="warehouse.name", shown=False),
         lists.Column("reviewed_at", gettext_lazy("Reviewed"), kind="datetime", shown=False),
         lists.Column("reviewed_by", gettext_lazy("Reviewed by"), shown=False),
@@ -141,6 +151,10 @@ ORDERS = lists.List(
         ),
         lists.ChoiceFilter(
             "flag", gettext_lazy("Flag"), desk.flag_choices, where=desk.flagged, more=True
+        ),
+        lists.ChoiceFilter(
+            "who", gettext_lazy("Worked on by"), desk.worker_choices, where=desk.worked_on_by,
+            more=True,
         ),
         lists.DateRangeFilter("submitted", gettext_lazy("Submitted"), "submitted_at", more=True),
         lists.FlagFilter(
@@ -189,6 +203,14 @@ ORDERS = lists.List(
         lists.BulkAction(
             "flag", gettext_lazy("Put a flag on"), "orders:bulk-flag", permission="order.flag",
             icon="flag", choices=desk.active_flags,
+        ),
+        lists.BulkAction(
+            "assign", gettext_lazy("Give to"), "orders:bulk-assignment", permission="order.enter",
+            icon="users", choices=desk.desk_people,
+        ),
+        lists.BulkAction(
+            "warehouse", gettext_lazy("Warehouse"), "orders:bulk-warehouse",
+            permission="order.review", icon="building-warehouse", choices=desk.warehouse_choices,
         ),
     ],
     link="orders:order-detail",
@@ -273,6 +295,39 @@ def bulk_flag(request: StaffRequest) -> HttpResponse:
         ),
         what=lambda order: str(order.number),
     )
+
+
+@needs("order.enter")
+@require_POST
+def bulk_assignment(request: StaffRequest) -> HttpResponse:
+    """Give many orders to one person of the desk, or to nobody."""
+    person = access.person_of_desk(request.POST.get("choice_assign", ""), request.user)
+    return lists.bulk(
+        request,
+        ORDERS,
+        queryset=desk.for_list(access.orders_visible_to(request.user)),
+        each=lambda order: assign_order(
+            number=order.number, person=person, by=request.user, at=timezone.now()
+        ),
+        what=lambda order: str(order.number),
+    )
+
+
+@needs("order.review")
+@require_POST
+def bulk_warehouse(request: StaffRequest) -> HttpResponse:
+    """Let many orders leave from one warehouse; each keeps its carrier."""
+    place = access.warehouse_for_order(request.POST.get("choice_warehouse", ""))
+    return lists.bulk(
+        request,
+        ORDERS,
+        queryset=desk.for_list(access.orders_visible_to(request.user)),
+        each=lambda order: change_route(
+            number=order.number, version=order.version, warehouse=place, carrier=order.carrier,
+            by=request.user, at=timezone.now(),
+        ),
+        what=lambda order: str(order.number),
+    )  # fmt: skip
 
 
 @needs("customer.view")

@@ -154,6 +154,7 @@ GROUPS = [
     ),
     Group(lambda w: (w.waiting.number,), "orders:order-route", _WIDE, said={"warehouse": "main"}),
     Group(lambda w: (w.flag.pk,), "orders:flag-detail"),
+    Group(lambda w: (w.run.number,), "orders:allocation-detail orders:allocation-undo"),
     Group(lambda w: (w.mall.code,), "orders:channel-detail"),
     Group(lambda w: (w.served.pk,), "orders:served-detail orders:served-removal"),
     # money

@@ -42,7 +42,7 @@ from orders.actions.quotations import Offer, send_quotation, write_quotation
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
 from orders.actions.usual import Usual, make_list
-from orders.models import Alias, Flag, ServedArea, Shipment
+from orders.models import Alias, AllocationRun, Flag, ServedArea, Shipment
 from tests.architecture.examples import EXAMPLES
 from tests.architecture.walking import asked, filled, has_arguments, plain, visitor
 from warehouse.models import CountLine, Scrap, StockCount, Transfer
@@ -147,6 +147,10 @@ def documents(world, submitted, noon):
     )
     send_quotation(number=world.quotation.number, revision=1, by=people["max"], at=noon)
     world.waiting = submitted(cases=1, customer=world.opal, by=people["qi"])
+    world.run = AllocationRun.objects.create(
+        number="AR000001", warehouse=world.waiting.warehouse, rule="fair", because="scarce",
+        by=people["max"], at=noon,
+    )  # fmt: skip
     world.tender = Tender.objects.get(name="Bank")
     transfer = Payment(world.tender, Decimal(10), noon.date(), slip=world.slip)
     world.payment = report_payment(
