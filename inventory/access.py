@@ -151,6 +151,58 @@ def warehouse_for_posting(pk: int) -> Warehouse:
     return _or_404(held.exclude(kind=WarehouseKind.TRANSIT).first())
 
 
+def suppliers_for_office() -> "QuerySet[Supplier]":
+    """The suppliers, with what the list shows."""
+    return purchases.supplier_rows()
+
+
+def supplier_for_office(number: str) -> Supplier:
+    """One supplier by the number of his page (SU000001)."""
+    pk = number_in(number[2:]) if number.startswith("SU") else 0
+    return _or_404(Supplier.objects.filter(pk=pk).first())
+
+
+def purchases_for_office() -> "QuerySet[PurchaseOrder]":
+    """The purchase orders, with what the list shows."""
+    return purchases.purchase_rows()
+
+
+def purchase_for_office(number: str) -> PurchaseOrder:
+    """One purchase order with supplier and warehouse."""
+    return _or_404(purchases.purchase_rows().filter(number=number).first())
+
+
+def receipts_for_office() -> "QuerySet[GoodsReceipt]":
+    """The goods receipts, with what the list shows."""
+    return purchases.receipt_rows()
+
+
+def receipt_for_office(number: str) -> GoodsReceipt:
+    """One goods receipt with its order, supplier and counter-document."""
+    return _or_404(purchases.receipt_rows().filter(number=number).first())
+
+
+def landed_cost_for_office(receipt: str, number: str) -> LandedCost:
+    """One landed cost of a receipt."""
+    return _or_404(LandedCost.objects.filter(number=number, receipt__number=receipt).first())
+
+
+def supplier_returns_for_office() -> "QuerySet[SupplierReturn]":
+    """The returns to suppliers, with what the list shows."""
+    return purchases.return_rows()
+
+
+def supplier_return_for_office(number: str) -> SupplierReturn:
+    """One return to a supplier with its receipt and counter-document."""
+    return _or_404(purchases.return_rows().filter(number=number).first())
+
+
+def warehouses_of(*kinds: str) -> list[Warehouse]:
+    """The open warehouses of some kinds (none said: of all), the default first."""
+    held = Warehouse.objects.filter(is_active=True).order_by("-is_default", "name")
+    return list(held.filter(kind__in=kinds) if kinds else held)
+
+
 def warehouse_for_editing(pk: int) -> Warehouse:
     """One warehouse, open or closed."""
     return _or_404(Warehouse.objects.filter(pk=pk).first())

@@ -1,12 +1,14 @@
 """The doors to transfers, counts and scrapping: who has the right sees them all."""
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from warehouse.models import CountLine, Scrap, StockCount, Transfer
 from warehouse.queries import counts, scraps, transfers
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 T = TypeVar("T")
 

@@ -39,7 +39,7 @@ class AdjustmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines: list[AdjustmentLine] = []
         fields: dict[str, Any] = self.fields
-        fields["warehouse"].choices = stock.warehouse_choices()
+        fields["warehouse"].choices = stock.posting_choices()
 
     def clean(self) -> dict[str, Any]:
         """Read the lines of all three ways; every line that cannot be read says why."""

@@ -15,6 +15,7 @@ from inventory.models import (
     StockMove,
     Warehouse,
 )
+from inventory.models.stock import WarehouseKind
 from wholesale import search
 from wholesale.db import run_hot, run_sql
 from wholesale.money import ZERO
@@ -124,6 +125,12 @@ def warehouse_choices(_user: object = None) -> list[tuple[int, str]]:
     """(pk, name) of the open warehouses, the default first."""
     held = Warehouse.objects.filter(is_active=True).order_by("-is_default", "name")
     return list(held.values_list("pk", "name"))
+
+
+def posting_choices() -> list[tuple[int, str]]:
+    """The same without what is in transit: only transfers move goods there."""
+    held = Warehouse.objects.filter(is_active=True).exclude(kind=WarehouseKind.TRANSIT)
+    return list(held.order_by("-is_default", "name").values_list("pk", "name"))
 
 
 def warehouse_rows() -> "list[Warehouse]":

@@ -3,6 +3,7 @@
 import { play } from "./sound.js";
 
 const field = () => document.querySelector("[data-lookup] input");
+const lines = () => document.querySelector("#adjustment-rows, [data-lines]");
 const found = () => document.querySelector("[data-lookup] .lookup__found");
 
 function ready() {
@@ -13,13 +14,14 @@ function ready() {
 
 function take(code) {
   if (!code.trim()) return;
-  const address = `${document.querySelector("[data-lookup]").dataset.lookup}?take=1&code=${encodeURIComponent(code)}`;
-  window.htmx.ajax("GET", address, { target: "#adjustment-found", swap: "innerHTML" });
+  const { lookup } = document.querySelector("[data-lookup]").dataset;
+  const address = `${lookup}${lookup.includes("?") ? "&" : "?"}take=1&code=${encodeURIComponent(code)}`;
+  window.htmx.ajax("GET", address, { target: found(), swap: "innerHTML" });
 }
 
 function mergeLast() {
   // The same goods scanned again are counted up instead of standing twice.
-  const rows = [...document.querySelectorAll("#adjustment-rows [data-line]")];
+  const rows = [...lines().querySelectorAll("[data-line]")];
   const last = rows.at(-1);
   const pk = last.querySelector("[name=sku]").value;
   const earlier = rows.slice(0, -1).find((row) => row.querySelector("[name=sku]").value === pk);
@@ -30,7 +32,7 @@ function mergeLast() {
 }
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "adjustment-rows") return;
+  if (event.detail.target !== lines()) return;
   mergeLast();
   play("good");
   ready();

@@ -191,7 +191,11 @@ def share(number: str) -> StockCount:
 def require(count: StockCount, to: CountState) -> None:
     """Refuse with IllegalMove unless the count can become `to`."""
     require_move(
-        COUNT_MOVES, now=count.state, to=to, what=count.number, labels={value: str(label) for value, label in CountState.choices}
+        COUNT_MOVES,
+        now=count.state,
+        to=to,
+        what=count.number,
+        labels={value: str(label) for value, label in CountState.choices},
     )
 
 

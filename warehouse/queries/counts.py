@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from inventory.models import StockLevel, StockMove, Warehouse
+from inventory.models import MoveKind, StockLevel, StockMove, Warehouse
 from inventory.queries import tree
 from warehouse import sql
 from warehouse.models import CountEntry, CountLine, StockCount
@@ -59,12 +59,18 @@ def line_rows(count: StockCount) -> "QuerySet[CountLine]":
     )
 
 
+def sheet_lines(count: StockCount) -> "QuerySet[CountLine]":
+    """The lines as a sheet has them, by code."""
+    return count.lines.select_related("sku__product", "sku__unit").order_by("sku__code")
+
+
 def only(rows: "QuerySet[CountLine]", kind: str) -> "QuerySet[CountLine]":
     """The lines that were missed, that differ, or that agree."""
     if kind == MISSED:
         return rows.filter(counted=None)
     counted = rows.exclude(counted=None)
-    return counted.filter(gap=0) if kind == EQUAL else counted.exclude(gap=0)
+    agreed = Q(counted=F("book"))
+    return counted.filter(agreed) if kind == EQUAL else counted.exclude(agreed)
 
 
 def search_lines(rows: "QuerySet[CountLine]", text: str) -> "QuerySet[CountLine]":
@@ -78,17 +84,17 @@ def worths(count: StockCount, lines: list[CountLine]) -> dict[int, Decimal]:
     """What each line's difference is worth at average cost, {SKU id: signed worth}; one query."""
     params = {"warehouse": count.warehouse_id, "skus": [line.sku_id for line in lines]}
     costs = {sku: cost for sku, _on_hand, _promised, cost in run_sql(sql.LEVELS, params)}
-    return {
-        line.sku_id: round((line.difference or ZERO) * costs[line.sku_id], 2) for line in lines
-    }
+    return {line.sku_id: round((line.difference or ZERO) * costs[line.sku_id], 2) for line in lines}
 
 
 def worth_of(count: StockCount) -> Decimal:
     """What all differences are worth at average cost; once posted, what they were worth."""
-    moves = StockMove.objects.filter(document=count.number, kind="count")
-    ((worth,),) = run_sql(sql.WORTH, {"count": count.pk})
-    posted = sum(moves.filter(at=count.posted_at).values_list("value", flat=True), ZERO)
-    return posted if count.posted_at else worth or ZERO
+    if count.posted_at is None:
+        ((worth,),) = run_sql(sql.WORTH, {"count": count.pk})
+        return worth or ZERO
+    moves = StockMove.objects.filter(document=count.number, kind=MoveKind.COUNT)
+    posted = moves.filter(at=count.posted_at).aggregate(worth=Sum("value"))
+    return posted["worth"] or ZERO
 
 
 def last_entries(count: StockCount, by: User) -> list[CountEntry]:
@@ -104,7 +110,9 @@ def entries_of(line: CountLine) -> list[CountEntry]:
     return list(line.entries.select_related("by").order_by("pk"))
 
 
-def goods_of(warehouse: Warehouse, scope: Mapping[str, str], *, since: datetime | None) -> list[int]:
+def goods_of(
+    warehouse: Warehouse, scope: Mapping[str, str], *, since: datetime | None
+) -> list[int]:
     """The SKUs of a warehouse that answer to a choice of category, brand, words, low or moved.
 
     Without a choice: everything that is there.

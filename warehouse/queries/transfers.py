@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
 
 from inventory.models import Sku
 from inventory.queries.stock import levels_of
 from warehouse.models import Transfer, TransferLine
 from wholesale.money import ZERO
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What people enter about transfers, counts and scrapping."""
