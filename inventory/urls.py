@@ -1,9 +1,11 @@
 from django.urls import URLPattern, path
 
 from inventory.views import (
+    goods_codes,
     office_adjust,
     office_assembly,
     office_attributes,
+    office_codes,
     office_coupons,
     office_kits,
     office_library,
@@ -36,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("office/products/change/", office_products.products_change, name="products-change"),
     path("office/products/new/", office_product.product_new, name="product-new"),
     path("office/products/<int:pk>/", office_product.product_detail, name="product-detail"),
+    path("office/products/<int:pk>/codes/", goods_codes.product_codes, name="product-codes"),
     path("office/products/<int:pk>/row/", office_product.product_row, name="product-row"),
     path("office/products/<int:pk>/copies/", office_product.product_copies, name="product-copies"),
     path(
@@ -87,6 +90,10 @@ urlpatterns: list[URLPattern] = [
         office_attributes.attribute_removal,
         name="attribute-removal",
     ),
+    path("office/code-rule/", office_codes.code_rule_page, name="code-rule"),
+    path("office/code-rule/saving/", office_codes.code_rule_saving, name="code-rule-saving"),
+    path("office/short-codes/saving/", office_codes.short_codes_saving, name="short-codes-saving"),
+    path("office/products/codes/", office_codes.code_proposal, name="code-proposal"),
     path("office/stock/", office_stock.stock_list, name="stock-list"),
     path("office/stock/moves/", office_stock.move_list, name="move-list"),
     path("office/warehouses/", office_stock.warehouse_list, name="warehouse-list"),
@@ -123,8 +130,8 @@ urlpatterns: list[URLPattern] = [
         name="assembly-paper-pdf",
     ),
     path("office/products/<int:pk>/kits/", office_kits.product_kits, name="product-kits"),
-    path("office/specifications/<int:pk>/parts/", office_kits.kit_detail, name="kit-detail"),
-    path("office/specifications/parts/lines/", office_kits.kit_lines, name="kit-lines"),
+    path("office/products/parts/<int:pk>/", office_kits.kit_detail, name="kit-detail"),
+    path("office/products/parts/lines/", office_kits.kit_lines, name="kit-lines"),
     path("papers/adjustments/<str:number>/", papers.adjustment_paper, name="adjustment-paper"),
     path(
         "papers/adjustments/<str:number>/pdf/",

@@ -77,6 +77,7 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Brands"), "inventory:brand-list", "catalogue.edit", ""),
             NavItem(_("Units and packs"), "inventory:unit-list", "catalogue.edit", ""),
             NavItem(_("Tags and specifications"), "inventory:library", "catalogue.edit", ""),
+            NavItem(_("Code rule"), "inventory:code-rule", "catalogue.edit", ""),
             NavItem(_("Attributes"), "inventory:attribute-list", "catalogue.edit", ""),
             NavItem(_("Price lists"), "inventory:price-list-list", "price.view", ""),
             NavItem(_("Price books"), "inventory:price-book-list", "price.view", ""),

@@ -20,6 +20,7 @@ from inventory.actions.facts import (
 from inventory.models import Attribute, AttributeKind, BrandMark, PackType
 from inventory.queries import products, tree
 from inventory.queries.attributes import attributes
+from inventory.queries.short_codes import rule
 from wholesale.templatetags.wholesale import plain
 
 MAX_SKUS = 100
@@ -57,6 +58,8 @@ class ProductForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.unmade: WrongGoods | None = None
+        self.fields["code"].required = not rule()
         self.attributes = attributes()
         for attribute in self.attributes:
             name = f"attribute_{attribute.pk}"
@@ -65,6 +68,12 @@ class ProductForm(forms.Form):
         fields["brand"].choices = [("", "–"), *products.brand_choices()]
         fields["category"].choices = [("", "–"), *tree.category_choices()]
         fields["tags"].choices = products.tag_choices()
+
+    def clean(self) -> dict[str, Any]:
+        """Say why the rule could not make a code that was left empty."""
+        if self.unmade:
+            self.add_error(None, self.unmade.sentence)
+        return super().clean() or self.cleaned_data
 
     def facts(self) -> ProductFacts:
         """What the person said (after `is_valid`)."""
@@ -158,9 +167,10 @@ class SkuForm(forms.Form):
 
     def __init__(
         self, *args: Any, units: Sequence[tuple[int, str]], pack_types: Sequence[PackType],
-        **kwargs: Any,
+        has_rule: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.fields["code"].required = not has_rule
         self._facts: SkuFacts | None = None
         self._units = {name: pk for pk, name in units}
         self._pack_types = {each.pk: each for each in pack_types}
@@ -172,6 +182,9 @@ class SkuForm(forms.Form):
         """Read packs and barcodes, and let the pack type say minimum and multiple."""
         said = super().clean() or self.cleaned_data
         if self.errors or said.get("DELETE"):
+            return said
+        if not said["code"]:
+            self.add_error("code", _("Enter a code, or write what the code rule needs."))
             return said
         try:
             packs = self._packs(said)

@@ -46,6 +46,18 @@ def presale(words: str) -> SafeString:
     return format_html(mark, words, _("Pre"))
 
 
+def codes(product_id: int, name: str) -> SafeString:
+    """The button that shows the codes and barcodes of a product; a double click on its row too."""
+    return format_html(
+        '<button type="button" class="btn btn--ghost btn--icon btn--sm" data-codes="{}"'
+        ' aria-label="{}" title="{}">{}</button>',
+        reverse("inventory:product-codes", args=[product_id]),
+        _("Codes of %(goods)s") % {"goods": name},
+        _("Codes (b, or double click)"),
+        icon("barcode", "s"),
+    )
+
+
 def goods(sku: Sku) -> SafeString:
     """The name of a specification with what tells it apart below."""
     sub = " · ".join(filter(None, [sku.specification_text, sku.presale_words]))

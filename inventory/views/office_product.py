@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from inventory.actions.products import (
     save_product,
     sku_facts_of,
 )
+from inventory.forms.by_rule import fill_codes
 from inventory.forms.product import (
     ProductForm,
     SkuFormSet,
@@ -33,6 +34,7 @@ from inventory.forms.product import (
 from inventory.forms.row import RowForm
 from inventory.models import Product
 from inventory.queries import products
+from inventory.queries.short_codes import rule
 from wholesale import audit, htmx, idempotency
 from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import may, needs
@@ -195,8 +197,14 @@ def picture_removal(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _forms(request: StaffRequest, product: Product | None) -> tuple[ProductForm, Any]:
     units, pack_types = products.unit_choices(), products.pack_types()
-    options = {"units": units, "pack_types": pack_types}
-    data = request.POST if request.method == "POST" else None
+    options = {"units": units, "pack_types": pack_types, "has_rule": bool(rule())}
+    data: QueryDict | None = request.POST if request.method == "POST" else None
+    unmade: WrongGoods | None = None
+    if data is not None:
+        try:
+            data, _filled = fill_codes(data)
+        except WrongGoods as refusal:
+            unmade = refusal
     if product is None:
         initial: dict[str, Any] = {"is_on_shelf": True}
         rows: list[dict[str, Any]] = []
@@ -204,6 +212,7 @@ def _forms(request: StaffRequest, product: Product | None) -> tuple[ProductForm,
         initial = product_initial(facts_of(product))
         rows = sku_initial(sku_facts_of(product), dict(units), pack_types)
     form = ProductForm(data, initial=initial)
+    form.unmade = unmade
     formset = SkuFormSet(data, initial=rows, form_kwargs=options, prefix="sku")
     if data is None:
         formset.extra = 0 if product else NEW_ROWS

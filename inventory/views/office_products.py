@@ -71,6 +71,8 @@ PRODUCTS = lists.List(
                      value="name", fixed=True),
         lists.Column("edit", gettext_lazy("Edit"), kind="html", html=_edit,
                      value=lambda _product: "", permission="catalogue.edit"),
+        lists.Column("codes", gettext_lazy("Codes"), kind="html", value=lambda _product: "",
+                     html=lambda product: drawn.codes(product.pk, product.code)),
         lists.Column("brand", gettext_lazy("Brand"), value="brand.name"),
         lists.Column("category", gettext_lazy("Category"), value="category.name"),
         lists.Column("tags", gettext_lazy("Tags"), kind="html", html=drawn.tags,

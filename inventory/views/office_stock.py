@@ -40,6 +40,8 @@ STOCK = lists.List(
         lists.Column("goods", gettext_lazy("Goods"), kind="html",
                      html=lambda level: drawn.goods(level.sku),
                      value=lambda level: level.sku.full_name, fixed=True),
+        lists.Column("codes", gettext_lazy("Codes"), kind="html", value=lambda _level: "",
+                     html=lambda level: drawn.codes(level.sku.product_id, level.sku.code)),
         lists.Column("warehouse", gettext_lazy("Warehouse"), value="warehouse.name"),
         lists.Column("on_hand", gettext_lazy("On hand"), kind="quantity"),
         lists.Column("promised", gettext_lazy("Promised"), kind="quantity"),

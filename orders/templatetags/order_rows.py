@@ -11,12 +11,15 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from inventory.models import Sku
 from orders.queries.grid import GridRow
 from wholesale.lists.cells import drawer, safe
+from wholesale.lists.columns import url_getter
 from wholesale.templatetags.wholesale import icon, plain
 
 register = template.Library()
 
+_codes_url = url_getter("inventory:product-codes", ["product_id"])
 _INPUT = 'class="input input--sm"'
 _FIGURE = 'class="input input--sm input--num"'
 
@@ -49,19 +52,27 @@ class _Figures:
         self.amount, self.day = drawer("money"), drawer("date")
         self.asked = escape(_("asked for %(asked)s"))
         self.presale = escape(_("Pre"))
+        self.codes = escape(_("Codes (b, or double click)"))
 
     def goods(self, row: GridRow, name: str) -> str:
         """What is said of a row's goods: name, code, what the buyer asked for, what it is now."""
         asked = f" · {_warn(self.asked % {'asked': escape(row.asked)})}" if row.asked else ""
-        code = escape(row.sku.code) if row.sku else ""
+        code = self._code(row.sku) if row.sku else ""
         if row.sku and row.sku.is_presale:
             said = escape(row.sku.presale_words)
             mark = f'<span class="chip chip--loud chip--plain" title="{said}">{self.presale}</span>'
             return (
-                f'{name} {mark}<span class="sub"><span class="code bad">{code}</span>'
+                f'{name} {mark}<span class="sub"><span class="bad">{code}</span>'
                 f" · {said}{asked}"
             )
-        return f'{name}<span class="sub"><span class="code">{code}</span>{asked}'
+        return f'{name}<span class="sub">{code}{asked}'
+
+    def _code(self, sku: Sku) -> str:
+        code = escape(sku.code)
+        return (
+            f'<button type="button" class="code code--ask" data-codes="{_codes_url(sku)}"'
+            f' title="{self.codes}">{code}</button>'
+        )
 
 
 class GridDrawer(_Figures):

@@ -140,6 +140,15 @@ document.addEventListener("change", (event) => {
   if (tile && target.type === "file") give(tile, target.files);
 });
 
+// Codes by rule come as pairs of field and value; what somebody typed meanwhile stays.
+document.body.addEventListener("htmx:afterSettle", () => {
+  for (const pair of document.querySelectorAll("#code-proposal [data-fill]")) {
+    const field = document.querySelector(`#product-form [name="${pair.dataset.fill}"]`);
+    if (field && !field.value.trim()) field.value = pair.dataset.value;
+    pair.remove();
+  }
+});
+
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-tree-search]")) filterTree(event.target);
   if (event.target.matches("[data-row-search]")) filterRows(event.target);

@@ -86,6 +86,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+let opening = 0;
 let lastTicked = null;
 document.addEventListener("click", (event) => {
   const table = event.target.closest("[data-table]");
@@ -98,9 +99,13 @@ document.addEventListener("click", (event) => {
   const row = event.target.closest("tbody tr[data-href]");
   if (!row || event.target.closest("a, button, input, select, textarea, label, summary, form, .tick")) return;
   if (String(getSelection())) return;
-  if (event.altKey) peek(row);
-  else open(row, event.ctrlKey || event.metaKey);
+  if (event.altKey) return peek(row);
+  const way = () => open(row, event.ctrlKey || event.metaKey);
+  // Where a double click shows the codes, a single one waits to see whether it is one.
+  if (!row.querySelector("[data-codes]")) way();
+  else if (event.detail < 2) opening = setTimeout(way, 260);
 });
+document.addEventListener("dblclick", () => clearTimeout(opening));
 
 function tickRange(table, box, isRange) {
   if ("tickAll" in box.dataset) {
