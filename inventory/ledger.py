@@ -2,9 +2,13 @@
 
 Demands are {SKU id: quantity in base units}, one entry per SKU. Every function runs a
 constant number of statements whatever the number of SKUs, and refuses as a whole.
+
+Callers may ask for bundles (`inventory.models.kit`): what is promised, freed and issued of them
+is their parts. A document without a bundle pays nothing for that, one with a bundle three
+statements.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +20,7 @@ from django.utils.translation import ngettext
 
 from inventory import sql
 from inventory.models import MoveKind, Sku, Warehouse
+from inventory.models.kit import Bundles
 from wholesale.db import in_transaction, run_hot, run_sql
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from wholesale.models import User
 
 Demand = Mapping[int, Decimal]
+_SAID = 5  # shortages named in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,10 @@ class NotEnoughStock(Refusal):
     def __init__(self, sentence: str, free: Demand) -> None:
         super().__init__(sentence)
         self.free = dict(free)
+
+
+class SoldFromParts(Refusal):
+    """A bundle has no stock of its own: nothing can come in, or be corrected, under its code."""
 
 
 class CostHasLeft(Refusal):
@@ -78,10 +88,16 @@ def promise(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime
     """Set stock aside for a document: all of the demand, or none of it.
 
     Locks the stock levels in SKU order. Refuses with NotEnoughStock, naming every shortage.
+    Seals what the bundles in it consist of.
     """
     if not demand:
         return
     short = run_hot(sql.PROMISE, _params(warehouse, demand, document, at))
+    if short and (bundles := _sealed(demand, at)):
+        asked, demand = demand, bundles.in_parts(demand)
+        short = run_hot(sql.PROMISE, _params(warehouse, demand, document, at))
+        if short:
+            raise _bundle_short(dict(short), asked, bundles)
     if short:
         raise _not_enough(dict(short), demand)
 
@@ -89,14 +105,20 @@ def promise(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime
 @in_transaction
 def release(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime) -> None:
     """Give promised stock free again."""
-    if demand:
-        run_hot(sql.RELEASE, _params(warehouse, demand, document, at))
+    if not demand:
+        return
+    freed = run_hot(sql.RELEASE, _params(warehouse, demand, document, at))
+    if len(freed) < len(demand) and (bundles := bundles_among(demand)):
+        run_hot(sql.RELEASE, _params(warehouse, bundles.in_parts(demand), document, at))
 
 
 @in_transaction
 def hold(warehouse: Warehouse, skus: Sequence[int]) -> None:
     """Lock stock levels in SKU order: before several steps that each touch some of them."""
-    run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": sorted(skus)})
+    held = run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": sorted(skus)})
+    if len(held) < len(skus) and (bundles := bundles_among(skus)):
+        parts = bundles.in_parts(dict.fromkeys(skus, ZERO))
+        run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": sorted(parts)})
 
 
 @in_transaction
@@ -130,15 +152,23 @@ def issue(
     """Let stock leave at average cost; gives back the cost per SKU.
 
     `was_promised` takes it from what was set aside for this demand, else from what is free.
-    Locks the stock levels in SKU order. Refuses with NotEnoughStock, naming every shortage.
+    Locks the stock levels in SKU order. Refuses with NotEnoughStock, naming every shortage, and
+    with SoldFromParts when bundles would leave otherwise than by being sold.
     """
     if not demand:
         return {}
-    rows = run_hot(
-        sql.ISSUE,
-        {**_params(warehouse, demand, document, at), "was_promised": was_promised, "kind": kind},
-    )
+    how = {"was_promised": was_promised, "kind": kind}
+    rows = run_hot(sql.ISSUE, _params(warehouse, demand, document, at) | how)
     short = {sku: free for sku, free, cost in rows if cost is None}
+    if short and (bundles := _sealed(demand, at)):
+        if kind != MoveKind.ISSUE:
+            raise _sold_from_parts(bundles)
+        parts = bundles.in_parts(demand)
+        rows = run_hot(sql.ISSUE, _params(warehouse, parts, document, at) | how)
+        short = {sku: free for sku, free, cost in rows if cost is None}
+        if short:
+            raise _bundle_short(short, demand, bundles)
+        return bundles.shared_costs({sku: cost for sku, _free, cost in rows}, demand)
     if short:
         raise _not_enough(short, demand)
     return {sku: cost for sku, _free, cost in rows}
@@ -153,21 +183,27 @@ def receive(
     at: datetime,
     kind: MoveKind,
 ) -> None:
-    """Take stock in, at the cost each arrival brings; makes levels where there are none."""
-    if arrivals:
-        run_sql(
-            sql.RECEIVE,
-            {
-                "warehouse": warehouse.pk,
-                "skus": list(arrivals),
-                "quantities": [arrival.quantity for arrival in arrivals.values()],
-                "promised": [arrival.promised for arrival in arrivals.values()],
-                "values": [arrival.value for arrival in arrivals.values()],
-                "document": document,
-                "kind": kind,
-                "at": at,
-            },
-        )
+    """Take stock in, at the cost each arrival brings; makes levels where there are none.
+
+    Refuses with SoldFromParts: what comes in of a bundle are its parts (`in_parts`).
+    """
+    if not arrivals:
+        return
+    come = run_sql(
+        sql.RECEIVE,
+        {
+            "warehouse": warehouse.pk,
+            "skus": list(arrivals),
+            "quantities": [arrival.quantity for arrival in arrivals.values()],
+            "promised": [arrival.promised for arrival in arrivals.values()],
+            "values": [arrival.value for arrival in arrivals.values()],
+            "document": document,
+            "kind": kind,
+            "at": at,
+        },
+    )
+    if not come:
+        raise _sold_from_parts(bundles_among(arrivals))
 
 
 @in_transaction
@@ -282,6 +318,21 @@ def tell_value(change: ValueChange) -> None:
         tell(change)
 
 
+def bundles_among(skus: Collection[int]) -> Bundles:
+    """The bundles among some SKUs with what they consist of; one statement."""
+    parts: dict[int, dict[int, Decimal]] = {}
+    for bundle, part, quantity in run_sql(sql.PARTS, {"skus": list(skus)}):
+        parts.setdefault(bundle, {})[part] = quantity
+    return Bundles(parts)
+
+
+@in_transaction
+def _sealed(skus: Collection[int], at: datetime) -> Bundles:
+    """The same, sealed: a change of what they consist of comes before this, or never."""
+    run_sql(sql.SEAL, {"skus": list(skus), "at": at})
+    return bundles_among(skus)
+
+
 def _against(*, is_opening: bool) -> Against:
     return Against.OPENING if is_opening else Against.DIFFERENCE
 
@@ -296,17 +347,29 @@ def _params(warehouse: Warehouse, demand: Demand, document: str, at: datetime) -
     }
 
 
+def _bundle_short(free: Demand, demand: Demand, bundles: Bundles) -> NotEnoughStock:
+    """Names what was asked for and the part that is missing; `free` of the refusal knows both."""
+    missing = bundles.missing(free, demand)
+    wanted = bundles.in_parts(demand)
+    skus = _goods({sku for pair in missing for sku in pair})
+    said = []
+    for asked, part in missing[:_SAID]:
+        words = {
+            "goods": skus[asked].full_name,
+            "part": skus[part].full_name,
+            "wanted": skus[part].say(wanted[part]),
+            "free": skus[part].say(free[part]),
+        }
+        said.append(
+            _("%(goods)s: wanted %(wanted)s, free %(free)s") % words
+            if asked == part
+            else _("%(goods)s: of its part %(part)s wanted %(wanted)s, free %(free)s") % words
+        )
+    short = {asked: free.get(asked, ZERO) for asked, _part in missing}
+    return NotEnoughStock(_say_shortage(said, len(missing)), {**free, **short})
+
+
 def _not_enough(free: Demand, demand: Demand) -> NotEnoughStock:
-    return NotEnoughStock(_say_shortage(free, demand), free)
-
-
-def _say_shortage(free: Demand, demand: Demand) -> str:
-    skus: Sequence[Sku] = list(
-        Sku.objects.filter(pk__in=free)
-        .select_related("product", "unit")
-        .prefetch_related("packs__unit")
-        .order_by("code")[:5]
-    )
     said = [
         _("%(goods)s: wanted %(wanted)s, free %(free)s")
         % {
@@ -314,14 +377,35 @@ def _say_shortage(free: Demand, demand: Demand) -> str:
             "wanted": sku.say(demand[sku.pk]),
             "free": sku.say(free[sku.pk]),
         }
-        for sku in skus
+        for sku in list(_goods(free, most=_SAID).values())
     ]
-    more = len(free) - len(skus)
+    return NotEnoughStock(_say_shortage(said, len(free)), free)
+
+
+def _say_shortage(said: list[str], count: int) -> str:
+    more = count - len(said)
     if more:
         said.append(ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more})
     return _("Not enough stock. %(short)s. Lower the quantity or take the line out.") % {
         "short": "; ".join(said)
     }
+
+
+def _sold_from_parts(bundles: Bundles) -> SoldFromParts:
+    return SoldFromParts(
+        _("%(goods)s has no stock of its own: it is sold from its parts. Enter the parts instead.")
+        % {"goods": ", ".join(s.full_name for s in _goods(bundles.parts, most=_SAID).values())}
+    )
+
+
+def _goods(skus: Collection[int], *, most: int | None = None) -> dict[int, Sku]:
+    found = (
+        Sku.objects.filter(pk__in=skus)
+        .select_related("product", "unit")
+        .prefetch_related("packs__unit")
+        .order_by("code")[:most]
+    )
+    return {sku.pk: sku for sku in found}
 
 
 def _say_cost_left(skus: Sequence[int]) -> str:
