@@ -66,7 +66,8 @@ def save_recipe(
         _write(kit, parts)
     audit.record(
         "kit.saved", document=document_of(sku.product_id), by=by, at=at,
-        changes=audit.changes(before, _said(kit)), sku=sku.code,
+        changes={sku.code: [before, _said(kit)]}, is_bundle=bool(kit and kit.is_bundle),
+        labour_cost=str(kit.labour_cost if kit else ZERO),
     )  # fmt: skip
     return kit
 
@@ -79,16 +80,10 @@ def _write(kit: Kit, parts: Mapping[int, Decimal]) -> None:
     )
 
 
-def _said(kit: Kit | None) -> dict[str, str]:
-    """The recipe as the trail says it."""
-    if kit is None:
-        return {"is_bundle": "", "labour_cost": "", "parts": ""}
-    parts = kit.parts.order_by("part__code").values_list("part__code", "quantity")
-    return {
-        "is_bundle": str(kit.is_bundle),
-        "labour_cost": f"{kit.labour_cost:f}",
-        "parts": ", ".join(f"{code} × {quantity.normalize():f}" for code, quantity in parts),
-    }
+def _said(kit: Kit | None) -> str:
+    """The recipe as the trail says it; empty for goods that are no kit."""
+    parts = kit.parts.order_by("part__code").values_list("part__code", "quantity") if kit else ()
+    return ", ".join(f"{code} × {quantity.normalize():f}" for code, quantity in parts)
 
 
 def _require_open(kit: Kit | None, sku: Sku) -> None:

@@ -72,7 +72,10 @@ def assembly_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assembly_new(request: StaffRequest) -> HttpResponse:
     """Choose goods, place and number; the preview says what today's stock is enough for."""
-    wanted = {"code": request.GET.get("code", ""), "quantity": 1}
+    wanted = {
+        "code": request.GET.get("code", ""),
+        "quantity": number_in(request.GET.get("quantity")) or 1,
+    }
     form = AssemblyForm(request.POST or None, initial=wanted)
     if request.method == "POST" and form.is_valid() and (answer := _posted(request, form)):
         return answer

@@ -17,6 +17,7 @@ from inventory.queries import kits, lookup
 from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import may, needs
 from wholesale.refusals import Refusal
+from wholesale.templatetags.wholesale import plain
 
 
 @needs("catalogue.view")
@@ -41,7 +42,7 @@ def kit_detail(request: StaffRequest, pk: int) -> HttpResponse:
     (shown,) = kits.kits_shown([sku], kits.default_warehouse())
     initial = {
         "kind": MADE if shown.kit and not shown.kit.is_bundle else BUNDLE,
-        "labour_cost": shown.kit.labour_cost if shown.kit else None,
+        "labour_cost": plain(shown.kit.labour_cost) if shown.kit else "",
     }
     form = KitForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and (answer := _saved(request, form, sku)):

@@ -42,7 +42,7 @@ def test_a_recipe_is_saved_changed_and_taken_away(save, gift, soy, tea):
     assert save(gift, {}) is None
     assert not Kit.objects.exists()
     said = AuditEntry.objects.filter(action="kit.saved").order_by("pk")
-    assert [entry.facts["changes"]["parts"] for entry in said] == [
+    assert [entry.facts["changes"]["GIFT"] for entry in said] == [
         ["", "SOY × 2, TEA × 0.5"], ["SOY × 2, TEA × 0.5", "SOY × 3"], ["SOY × 3", ""],
     ]  # fmt: skip
 

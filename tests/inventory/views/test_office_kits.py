@@ -28,7 +28,7 @@ def recipe(gift, soy, tea, olive, noon):
 
 
 def test_parts_are_entered_on_a_page_and_shown_on_the_product(at_desk, max_, gift, soy, tea):
-    page = f"/office/specifications/{gift.pk}/parts/"
+    page = f"/office/products/parts/{gift.pk}/"
     said = {"kind": "bundle", "labour_cost": "", "sku": [soy.pk, tea.pk, soy.pk],
             "quantity": ["6", "1", "6"]}  # fmt: skip
 
@@ -46,7 +46,7 @@ def test_parts_are_entered_on_a_page_and_shown_on_the_product(at_desk, max_, gif
 
 
 def test_a_wrong_recipe_is_said_and_nothing_typed_is_lost(at_desk, max_, gift, soy, tea):
-    page = f"/office/specifications/{soy.pk}/parts/"
+    page = f"/office/products/parts/{soy.pk}/"
     said = {"kind": "bundle", "sku": [tea.pk], "quantity": ["2"]}
 
     answer = at_desk(max_).post(page, said)
@@ -62,8 +62,8 @@ def test_a_wrong_recipe_is_said_and_nothing_typed_is_lost(at_desk, max_, gift, s
 def test_a_scanned_code_adds_a_part_and_words_offer_goods(at_desk, max_, soy, tea):
     desk = at_desk(max_)
 
-    added = desk.get("/office/specifications/parts/lines/", {"code": "SOY", "take": "1"})
-    offered = desk.get("/office/specifications/parts/lines/", {"code": "绿茶"})
+    added = desk.get("/office/products/parts/lines/", {"code": "SOY", "take": "1"})
+    offered = desk.get("/office/products/parts/lines/", {"code": "绿茶"})
 
     assert added["HX-Retarget"] == "#adjustment-rows"
     assert f'name="sku" value="{soy.pk}"' in added.content.decode()
@@ -149,8 +149,8 @@ def test_a_clerk_sees_parts_and_changes_nothing(at_desk, cleo, recipe, gift, soy
     panel = desk.get(f"/office/products/{gift.product_id}/kits/").content.decode()
 
     assert "Soy sauce" in panel
-    assert "/parts/" not in panel
+    assert "products/parts/" not in panel
     said = {"kind": "bundle", "sku": [soy.pk], "quantity": ["1"]}
-    assert desk.post(f"/office/specifications/{gift.pk}/parts/", said).status_code == 403
+    assert desk.post(f"/office/products/parts/{gift.pk}/", said).status_code == 403
     assert desk.get("/office/assemblies/").status_code == 403
     assert KitPart.objects.count() == 2
