@@ -95,10 +95,12 @@ def products_in_full(shown: Shown) -> QuerySet[Product]:
 
 def brands_for(shown: Shown, branch: Branch | None = None) -> QuerySet[Brand]:
     """The brands with goods to see, in one category when asked."""
-    made = shown.filter(brand=OuterRef("pk"))
-    if branch:
-        made = made.filter(category__in=branch.ids)
-    return Brand.objects.filter(Exists(made), is_active=True).select_related("logo")
+    rows = Brand.objects.filter(is_active=True).select_related("logo")
+    if branch is None:
+        return rows.filter(Exists(shown.filter(brand=OuterRef("pk"))))
+    # Asked brand by brand, each would read the category anew: it is read once.
+    made = shown.filter(category__in=branch.ids).order_by().values("brand").distinct()
+    return rows.filter(pk__in=made)
 
 
 def tags_for(shown: Shown) -> QuerySet[Tag]:

@@ -18,7 +18,9 @@ _SHORTEST_BARCODE = 8
 _BARCODE_LENGTHS = (8, 12, 13, 14)
 _FEW = 500
 _NEAREST = 200
-_MANY = 10_000
+# So many matches are sorted in about the time a screen may take; the planner's guess swings by
+# a few hundredths, so the bound keeps away from round numbers of codes.
+_MANY = 30_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from inventory.models import Product, Unit
+from inventory.models import Brand, Category, Product, Unit
 from inventory.queries import catalogue, lookup
 from inventory.queries.catalogue import Wanted
 from inventory.queries.visible import visible_products
@@ -89,12 +89,32 @@ def test_rare_words_are_found_through_the_index_of_words_and_then_sorted(plans):
     assert "product_shelf_order" not in indexes(nodes)
 
 
-def test_words_of_most_goods_are_met_by_walking_along_the_shelf(plans):
+def test_words_of_very_many_goods_are_met_by_walking_along_the_shelf(plans, monkeypatch):
+    monkeypatch.setattr(lookup, "_MANY", 10_000)
+
     nodes = plans(lambda: catalogue.page_of_goods(*shelf("goods")))
 
     assert read_in_full(nodes) == set()
     assert "product_shelf_order" in indexes(nodes)
     assert "product_search" not in indexes(nodes)
+
+
+def test_the_brands_of_one_category_are_found_by_reading_it_once(plans):
+    category = Category.objects.create(name="Tea")
+    Category.objects.filter(pk=category.pk).update(path=f"/{category.pk}/")
+    Product.objects.filter(code__startswith="P12").update(category=category)
+    for number in range(30):
+        brand = Brand.objects.create(name=f"Brand {number}")
+        Product.objects.filter(code__endswith=f"{number:02d}").update(brand=brand)
+    run_sql("ANALYZE inventory_product, inventory_brand")
+    shown, _wanted, tree = shelf("")
+    branch = tree.branches[category.pk]
+
+    nodes = plans(lambda: list(catalogue.brands_for(shown, branch)))
+
+    assert read_in_full(nodes) == set()
+    assert not {name for name in indexes(nodes) if "brand" in name and "product" in name}
+    assert len(list(catalogue.brands_for(shown, branch))) == 30
 
 
 def test_order_entry_finds_words_without_reading_all_goods(plans):
