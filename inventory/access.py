@@ -18,17 +18,23 @@ from inventory.models import (
     Category,
     Coupon,
     DisplayScheme,
+    GoodsReceipt,
+    LandedCost,
     PriceBook,
     PriceList,
     Product,
     ProductPicture,
     Promotion,
+    PurchaseOrder,
     Sku,
     StockAdjustment,
+    Supplier,
+    SupplierReturn,
     Warehouse,
 )
 from inventory.models.stock import WarehouseKind
-from inventory.queries import kits, products, stock
+from inventory.queries import kits, products, purchases, stock
+from wholesale.http import number_in
 from wholesale.models import User
 from wholesale.permissions import may
 

@@ -100,6 +100,17 @@ NAVIGATION: tuple[NavItem, ...] = (
         ),
     ),
     NavItem(
+        _("Purchasing"), "inventory:purchase-list", "purchase.view", "shopping-cart", "b",
+        (
+            NavItem(_("Purchase orders"), "inventory:purchase-list", "purchase.view", ""),
+            NavItem(_("Goods receipts"), "inventory:receipt-list", "purchase.view", ""),
+            NavItem(
+                _("Returns to suppliers"), "inventory:supplier-return-list", "purchase.view", ""
+            ),
+            NavItem(_("Suppliers"), "inventory:supplier-list", "purchase.view", ""),
+        ),
+    ),
+    NavItem(
         _("Delivery"), "orders:delivery-list", "order.arrange", "truck-delivery", "d",
         (
             NavItem(_("Delivery"), "orders:delivery-list", "order.arrange", ""),

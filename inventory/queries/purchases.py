@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models import (
@@ -19,8 +19,6 @@ from inventory.models import (
 )
 from inventory.models.purchase import OPEN_PURCHASES
 from wholesale.queries import trail
-
-FEW_PRICES = 5
 
 trail.teach(
     events={
@@ -97,12 +95,15 @@ def search_purchases(rows: "QuerySet[PurchaseOrder]", text: str) -> "QuerySet[Pu
 
 
 def lines_of(order: PurchaseOrder) -> "list[PurchaseLine]":
-    """The lines with goods and packs; three queries."""
-    return list(
+    """The lines with goods, packs and barcodes, said in packs (`packs`); four queries."""
+    lines = list(
         order.lines.select_related("sku__product", "sku__unit").prefetch_related(
             "sku__packs__unit", "sku__barcodes"
         )
     )
+    for line in lines:
+        line.packs = line.sku.say(line.quantity)  # type: ignore[attr-defined]
+    return lines
 
 
 def receipts_of(order: PurchaseOrder) -> "list[GoodsReceipt]":
@@ -131,7 +132,7 @@ def search_receipts(rows: "QuerySet[GoodsReceipt]", text: str) -> "QuerySet[Good
 def receipt_lines(receipt: GoodsReceipt) -> "list[GoodsReceiptLine]":
     """The lines of a receipt with goods and packs; three queries.
 
-    Adds `waits` (still in quality control) and `may_go_back`.
+    Adds `packs`, `waits` (still in quality control) and `may_go_back`.
     """
     lines = list(
         receipt.lines.select_related("sku__product", "sku__unit", "line").prefetch_related(
@@ -139,6 +140,7 @@ def receipt_lines(receipt: GoodsReceipt) -> "list[GoodsReceiptLine]":
         )
     )
     for line in lines:
+        line.packs = line.sku.say(line.quantity)  # type: ignore[attr-defined]
         line.waits = line.quantity - line.stored - line.defective  # type: ignore[attr-defined]
         line.may_go_back = line.quantity - line.sent_back  # type: ignore[attr-defined]
     return lines
@@ -172,10 +174,13 @@ def search_returns(rows: "QuerySet[SupplierReturn]", text: str) -> "QuerySet[Sup
 
 
 def return_lines(made: SupplierReturn) -> "list[SupplierReturnLine]":
-    """The lines of a return with goods and packs; three queries."""
-    return list(
+    """The lines of a return with goods, said in packs (`packs`); three queries."""
+    lines = list(
         made.lines.select_related("sku__product", "sku__unit").prefetch_related("sku__packs__unit")
     )
+    for line in lines:
+        line.packs = line.sku.say(line.quantity)  # type: ignore[attr-defined]
+    return lines
 
 
 def _named(text: str, path: str) -> Q:
@@ -185,8 +190,3 @@ def _named(text: str, path: str) -> Q:
     for field, value in words.items():
         found |= Q(**{path + field: value.strip()})
     return found
-
-
-def late(rows: "QuerySet[PurchaseOrder]", today: object) -> "QuerySet[PurchaseOrder]":
-    """Open orders whose day has passed."""
-    return rows.filter(state__in=OPEN_PURCHASES, expected_on__lt=today).order_by(F("expected_on"))
