@@ -27,6 +27,7 @@ WHY: dict[str, str | Promise] = {
     "priority": _("Priority %(priority)s: what was left after those before it."),
     "first": _("What was left after those who came earlier."),
     "fair": _("%(percent)s%% of what it wants, like everybody."),
+    "rounded": _("%(percent)s%% for everybody, rounded to what can be given."),
     "cap": _("The most one customer may get."),
     "packs": _("Down to whole packs."),
     "nothing": _("Nothing is left for it."),

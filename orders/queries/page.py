@@ -71,6 +71,11 @@ class OrderPage:
         known = Flag.objects.all()
         return [(flag, flag.pk in has) for flag in known if flag.is_active or flag.pk in has]
 
+    @property
+    def is_short(self) -> bool:
+        """Whether a waiting order wants more than is there for it (of its first lines)."""
+        return self.waits and any(row.is_short for row in self.rows)
+
     @cached_property
     def mergeable(self) -> list[Order]:
         """Other waiting orders of the customer to the same place."""

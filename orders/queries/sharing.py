@@ -94,8 +94,11 @@ def _fair(claims: Sequence[Claim], there: Decimal, ways: Ways) -> dict[int, Part
         parts[claim.order] = Part(got, why, {"percent": percent})
     _give_rest(claims, parts, exact, there, ways)
     for claim in claims:
-        if parts[claim.order].quantity == claim.wanted:
-            parts[claim.order].why = "full"
+        part = parts[claim.order]
+        if part.quantity == claim.wanted:
+            part.why = "full"
+        elif part.why == "fair" and part.quantity != exact[claim.order]:
+            part.why = "rounded"
     return parts
 
 

@@ -54,3 +54,15 @@ def test_others_do_not_sort_customers(browser, rui, sam, haikou):
         assert client.post(reverse("crm:level-save"), {"name": "Free"}).status_code == 403
         assert client.post(reverse("crm:area-removal", args=[haikou.pk])).status_code == 403
     assert Area.objects.count() == 1
+
+
+def test_a_level_says_who_gets_scarce_goods_first(browser, max_, house):
+    client = browser(max_)
+    client.post(reverse("crm:level-save"), {"name": "Wholesale", "rank": "1", "priority": "2"})
+    client.post(reverse("crm:level-save"), {"name": "Others", "rank": "2", "priority": ""})
+    assert sorted(Level.objects.values_list("name", "priority")) == [
+        ("Others", 5),
+        ("Wholesale", 2),
+    ]
+    answer = client.post(reverse("crm:level-save"), {"name": "More", "priority": "10"})
+    assert answer.status_code == 422

@@ -164,6 +164,19 @@ def test_who_may_not_share_out_is_refused(as_, two, soy, request, name):
     assert AllocationRun.objects.count() == 0
 
 
+def test_an_order_that_is_short_offers_the_split(as_, rui, two, soy):
+    client = as_(rui)
+    page = client.get(f"/office/orders/{two[1].number}/").content.decode()
+    assert "Not all of it is there" not in page
+
+    client.post(PLAN, form(two, soy, gets=(96, 24)))
+
+    page = client.get(f"/office/orders/{two[1].number}/").content.decode()
+    assert "Not all of it is there" in page
+    page = client.get(f"/office/orders/{two[1].number}/split/?by=stock").content.decode()
+    assert f'name="take_{two[1].lines.get().pk}" value="48"' in page
+
+
 # -- many orders at once -----------------------------------------------------------
 
 
