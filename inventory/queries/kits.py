@@ -1,6 +1,6 @@
 """What the office reads about kits: their parts, what can be made of them, assemblies."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -72,6 +72,20 @@ def kits_shown(
         )
         for sku in skus
     ]  # fmt: skip
+
+
+def parts_in_words(quantities: Mapping[int, Decimal]) -> dict[int, str]:
+    """What so many of each bundle among some SKUs are: "Soy sauce 24瓶, Tea 2瓶"; one query."""
+    found: dict[int, list[str]] = {}
+    for part in (
+        KitPart.objects.filter(kit__in=list(quantities), kit__is_bundle=True)
+        .select_related("part__product", "part__unit")
+        .order_by("kit", "id")
+    ):
+        said = (part.quantity * quantities[part.kit_id]).normalize()
+        words = f"{part.part.full_name} {said:f}{part.part.unit.name}"
+        found.setdefault(part.kit_id, []).append(words)
+    return {kit: ", ".join(words) for kit, words in found.items()}
 
 
 def skus_of(product_id: int) -> list[Sku]:

@@ -20,14 +20,14 @@ from wholesale import search
 from wholesale.db import run_hot, run_sql
 from wholesale.money import ZERO
 
-# (sku, on hand, free): levels, and for bundles the whole ones that their parts make. A bundle
-# has no level, so nothing comes twice.
+# (sku, on hand, free, is it a bundle): levels, and for bundles the whole ones that their parts
+# make. A bundle has no level, so nothing comes twice.
 _HELD = """
-SELECT sku_id, on_hand, on_hand - promised FROM inventory_stocklevel
+SELECT sku_id, on_hand, on_hand - promised, false FROM inventory_stocklevel
 WHERE warehouse_id = %(warehouse)s::bigint AND sku_id = ANY(%(skus)s::bigint[])
 UNION ALL
 SELECT k.sku_id, min(floor(coalesce(l.on_hand, 0) / p.quantity)),
-    min(floor(coalesce(l.on_hand - l.promised, 0) / p.quantity))
+    min(floor(coalesce(l.on_hand - l.promised, 0) / p.quantity)), true
 FROM inventory_kit k JOIN inventory_kitpart p ON p.kit_id = k.sku_id
 LEFT JOIN inventory_stocklevel l
     ON l.sku_id = p.part_id AND l.warehouse_id = %(warehouse)s::bigint
@@ -95,6 +95,7 @@ class Held:
 
     on_hand: Decimal = ZERO
     free: Decimal = ZERO
+    is_bundle: bool = False
 
     @property
     def promised(self) -> Decimal:
@@ -106,7 +107,7 @@ def held_in(warehouse_id: int, sku_ids: Collection[int]) -> dict[int, Held]:
     """What a warehouse has of each SKU; of a bundle as many as its parts make. One statement."""
     rows = run_hot(_HELD, {"warehouse": warehouse_id, "skus": list(sku_ids)})
     return dict.fromkeys(sku_ids, Held()) | {
-        sku: Held(on_hand, free) for sku, on_hand, free in rows
+        sku: Held(on_hand, free, is_bundle) for sku, on_hand, free, is_bundle in rows
     }
 
 

@@ -12,6 +12,7 @@ from crm.models import Customer
 from crm.queries.terms import price_terms
 from inventory.models import Sku, Warehouse
 from inventory.queries import lookup
+from inventory.queries.kits import parts_in_words
 from inventory.queries.prices import Priced, frozen, resolve
 from inventory.queries.stock import held_in
 from orders.models import Order, OrderLine
@@ -38,6 +39,7 @@ class Beside:
     free: Decimal = ZERO
     last_price: Decimal | None = None
     last_at: datetime | None = None
+    inside: str = ""
 
 
 @dataclass(slots=True)
@@ -162,11 +164,14 @@ class Grid:
     def beside(self, skus: Sequence[int]) -> dict[int, Beside]:
         """Stock in the warehouse and the customer's last price, per SKU; two queries.
 
-        What the order itself has set aside counts as free for it.
+        What the order itself has set aside counts as free for it. Of bundles it says what is
+        in one, with one query more.
         """
         wanted = list(dict.fromkeys(skus))
         own = self._set_aside(wanted)
         levels = held_in(self.warehouse.pk, wanted)
+        bundled = {sku: Decimal(1) for sku in wanted if levels[sku].is_bundle}
+        bundles = parts_in_words(bundled) if bundled else {}
         besides = self.order.pk if self.order else 0
         facts = {"skus": wanted, "customer": self.customer.pk, "besides": besides}
         last = {sku: (price, at) for sku, price, at in run_sql(_LAST_PRICES, facts)}
@@ -174,7 +179,8 @@ class Grid:
         for sku in wanted:
             level = levels[sku]
             price, at = last.get(sku, (None, None))
-            found[sku] = Beside(level.on_hand, level.free + own.get(sku, ZERO), price, at)
+            free, inside = level.free + own.get(sku, ZERO), bundles.get(sku, "")
+            found[sku] = Beside(level.on_hand, free, price, at, inside)
         return found
 
     def _set_aside(self, skus: Sequence[int]) -> dict[int, Decimal]:

@@ -1,8 +1,9 @@
-"""Lines as papers show them: code, full name, packs, price."""
+"""Lines as papers show them: code, full name (of a bundle with what is in it), packs, price."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
+from inventory.queries.kits import parts_in_words
 from inventory.queries.order_goods import goods_by_id
 from orders.models import Order, Quotation, ReturnOrder, Shipment
 
@@ -21,7 +22,7 @@ class PaperLine:
 
 
 def lines_of_order(order: Order) -> list[PaperLine]:
-    """What was ordered, in the order of the lines; two queries.
+    """What was ordered, in the order of the lines; three queries.
 
     Where the order's promotion took something off a line, its price is the amount over the
     quantity, so that the paper adds up.
@@ -35,13 +36,13 @@ def lines_of_order(order: Order) -> list[PaperLine]:
 
 
 def lines_of_quotation(quotation: Quotation) -> list[PaperLine]:
-    """What is offered; two queries."""
+    """What is offered; three queries."""
     rows = quotation.lines.order_by("position")
     return _drawn(list(rows.values_list("sku_id", "quantity", "unit_price", "amount")))
 
 
 def lines_of_shipment(shipment: Shipment) -> list[PaperLine]:
-    """What left with a shipment; two queries. The price is the amount over the quantity."""
+    """What left with a shipment; three queries. The price is the amount over the quantity."""
     rows = shipment.lines.order_by("pk").values_list(
         "sku_id", "quantity", "order_line__unit_price", "amount", "order_line__discount"
     )
@@ -54,7 +55,7 @@ def lines_of_shipment(shipment: Shipment) -> list[PaperLine]:
 
 
 def lines_of_return(found: ReturnOrder) -> list[PaperLine]:
-    """What comes back, at what it is credited for; two queries."""
+    """What comes back, at what it is credited for; three queries."""
     rows = found.lines.order_by("pk").values_list(
         "sku_id", "quantity", "shipment_line__order_line__unit_price", "amount",
         "shipment_line__order_line__discount",
@@ -69,10 +70,12 @@ def lines_of_return(found: ReturnOrder) -> list[PaperLine]:
 
 def _drawn(rows: list[tuple[int, Decimal, Decimal, Decimal]]) -> list[PaperLine]:
     goods = goods_by_id({sku for sku, *_ in rows})
+    inside = parts_in_words(dict.fromkeys(goods, Decimal(1)))
     return [
         PaperLine(
-            goods[sku].code, goods[sku].name, goods[sku].say(quantity), quantity,
-            goods[sku].unit, price, amount,
+            goods[sku].code,
+            f"{goods[sku].name} ({inside[sku]})" if sku in inside else goods[sku].name,
+            goods[sku].say(quantity), quantity, goods[sku].unit, price, amount,
         )
         for sku, quantity, price, amount in rows
     ]  # fmt: skip

@@ -58,14 +58,15 @@ class _Figures:
         """What is said of a row's goods: name, code, what the buyer asked for, what it is now."""
         asked = f" · {_warn(self.asked % {'asked': escape(row.asked)})}" if row.asked else ""
         code = self._code(row.sku) if row.sku else ""
+        inside = f" · {escape(row.beside.inside)}" if row.beside.inside else ""
         if row.sku and row.sku.is_presale:
             said = escape(row.sku.presale_words)
             mark = f'<span class="chip chip--loud chip--plain" title="{said}">{self.presale}</span>'
             return (
                 f'{name} {mark}<span class="sub"><span class="bad">{code}</span>'
-                f" · {said}{asked}"
+                f" · {said}{asked}{inside}"
             )
-        return f'{name}<span class="sub">{code}{asked}'
+        return f'{name}<span class="sub">{code}{asked}{inside}'
 
     def _code(self, sku: Sku) -> str:
         code = escape(sku.code)

@@ -139,7 +139,9 @@ def test_a_bundle_is_there_as_often_as_its_scarcest_part_makes_it(
     run(ledger.promise, main_warehouse, {tea.pk: Decimal(2)}, document="SO1", at=noon)
 
     assert held_in(main_warehouse.pk, [basket.pk, tea.pk, 0]) == {
-        basket.pk: Held(Decimal(5), Decimal(3)), tea.pk: Held(Decimal(5), Decimal(3)), 0: Held(),
+        basket.pk: Held(Decimal(5), Decimal(3), is_bundle=True),
+        tea.pk: Held(Decimal(5), Decimal(3)),
+        0: Held(),
     }  # fmt: skip
     assert free_stock([basket.pk], main_warehouse.pk) == {basket.pk: 3}
 

@@ -11,6 +11,7 @@ from orders.actions.returns import approve_return, receive_return, request_retur
 from orders.actions.review import review_order
 from orders.actions.undo import write_off_shipment
 from orders.models import Shipment
+from orders.queries.papers import lines_of_shipment
 from wholesale import idempotency
 from wholesale.refusals import Refusal
 
@@ -68,6 +69,17 @@ def test_a_return_of_a_bundle_brings_its_parts_back_at_their_cost(
     receive_return(number=back.number, warehouse=main_warehouse, by=rui, at=noon)
 
     assert levels() == {"SOY": (96, 0, 288), "TEA": (4, 0, 12)}
+
+
+def test_papers_and_the_order_page_say_what_is_in_a_bundle(shipped, client, olive):
+    client.force_login(olive)
+    inside = "Soy sauce 酱油 12瓶, Green tea 绿茶 1瓶"
+    page = client.get(f"/office/orders/{shipped.order.number}/").content.decode()
+
+    assert inside in page
+    assert [line.name for line in lines_of_shipment(shipped)] == [
+        f"Basket 礼盒 ({inside})", "Soy sauce 酱油",
+    ]  # fmt: skip
 
 
 def test_an_order_for_more_baskets_than_the_parts_make_is_refused(basket, jade, mall, rui, noon):
