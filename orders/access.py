@@ -19,12 +19,14 @@ from orders.models import (
     Hold,
     Order,
     Quotation,
+    Rating,
     ReturnOrder,
     ServedArea,
     Shipment,
 )
 from orders.models.change_request import ChangeRequest
 from orders.queries.desk import NOBODY
+from orders.queries.ratings import rating_rows
 from orders.states import QuotationState
 from wholesale.http import number_in
 from wholesale.models import User
@@ -47,6 +49,13 @@ def order_for(user: User, number: str) -> Order:
         "customer__area", "customer__level", "channel", "warehouse", "placed_by", "reviewed_by"
     )
     return get_object_or_404(rows, number=number)
+
+
+def ratings_visible_to(user: User) -> QuerySet[Rating]:
+    """What the customers this member of staff may see said of goods."""
+    if sees_all_customers(user):
+        return rating_rows()
+    return rating_rows().filter(customer__in=customers_visible_to(user).order_by())
 
 
 def warehouses_for_orders() -> QuerySet[Warehouse]:

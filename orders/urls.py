@@ -24,6 +24,7 @@ from orders.views import (
     office_undo,
     office_usual,
     papers,
+    ratings,
 )
 
 app_name = "orders"
@@ -162,6 +163,9 @@ urlpatterns = [
     path("office/served/new/", office_served.served_new, name="served-new"),
     path("office/served/<int:pk>/", office_served.served_detail, name="served-detail"),
     path("office/served/<int:pk>/removal/", office_served.served_removal, name="served-removal"),
+    path("office/ratings/", ratings.rating_list, name="rating-list"),
+    path("office/ratings/shown/", ratings.ratings_shown, name="ratings-shown"),
+    path("office/ratings/hidden/", ratings.ratings_hidden, name="ratings-hidden"),
     path("office/report/", office_report.report, name="report"),
     path("papers/orders/<str:number>/", papers.order_confirmation, name="order-confirmation"),
     path(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.views import (
     driver,
+    ratings,
     shop_cart,
     shop_catalogue,
     shop_checkout,
@@ -50,6 +51,8 @@ urlpatterns = [
     path(f"{_ORDER}withdrawal/", shop_orders.withdrawal, name="shop-order-withdrawal"),
     path(f"{_ORDER}deposit/", shop_deposit.order_deposit, name="shop-order-deposit"),
     path(f"{_ORDER}repeat/", shop_orders.again, name="shop-order-again"),
+    path(f"{_ORDER}goods/<int:product>/rating/", ratings.rate, name="shop-rate"),
+    path("shop/ratings/pictures/<int:pk>/", ratings.rating_picture, name="rating-picture"),
     path("shop/shipments/<str:number>/", shop_orders.shipment, name="shop-shipment"),
     path("shop/returns/<str:number>/", shop_orders.sent_back, name="shop-return"),
     path("shop/shipments/<str:number>/receipt/", shop_orders.receipt, name="shop-receipt"),

@@ -108,6 +108,7 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "return.enter": (*_BOSSES, R.REVIEWER, R.SALESMAN),
     "return.approve": (*_BOSSES, R.REVIEWER),
     "return.receive": (*_BOSSES, R.CLERK),
+    "rating.moderate": (*_BOSSES, R.REVIEWER),
     "channel.edit": _BOSSES,
     "served_area.edit": _BOSSES,
     "delivery.drive": (R.DRIVER,),

@@ -22,6 +22,7 @@ from orders.models.hold import Hold, HoldCode, HoldStep
 from orders.models.keying import Keying
 from orders.models.order import DeliveryMethod, Order, OrderLine, PaymentMethod
 from orders.models.quotation import Quotation, QuotationLine, QuotationVersion
+from orders.models.rating import Rating, RatingPicture, RatingState
 from orders.models.returns import ReturnLine, ReturnOrder
 from orders.models.served_area import ServedArea
 from orders.models.shipment import Shipment, ShipmentLine
@@ -58,6 +59,9 @@ __all__ = [
     "Quotation",
     "QuotationLine",
     "QuotationVersion",
+    "Rating",
+    "RatingPicture",
+    "RatingState",
     "ReturnLine",
     "ReturnOrder",
     "ServedArea",

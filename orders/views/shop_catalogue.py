@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET
 from crm.models import Application
 from inventory.models import Product
 from inventory.queries import catalogue
+from inventory.queries.attributes import public_values
 from inventory.queries.offers import Offer, offers_for
 from orders.queries.cart import cart_sum, quantities_in_cart
+from orders.queries.ratings import ratings_of
 from orders.queries.standing import latest_application
 from orders.views import shop_ways as ways
 from orders.views.shop_draw import Drawer
@@ -83,7 +85,10 @@ def goods(request: ShopRequest, pk: int) -> HttpResponse:
         # The shelf asks for the specifications alone and opens them in the card.
         rows["customer"] = visit.customer
         return render(request, "orders/shop/goods.html#rows", rows)
-    context = {"tab": "shop", "text": _clean(product.text), **bar_context(request, visit)}
+    context = {
+        "tab": "shop", "text": _clean(product.text), "attributes": public_values(product),
+        "ratings": ratings_of(product.pk), **bar_context(request, visit),
+    }  # fmt: skip
     return render(request, "orders/shop/goods.html", {**rows, **context})
 
 

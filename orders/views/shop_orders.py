@@ -18,6 +18,7 @@ from orders.queries import changes, story
 from orders.queries import shop as queries
 from orders.queries.deposits import order_deposit
 from orders.queries.holds import told_to_customer
+from orders.queries.ratings import ratings_on
 from orders.queries.versions import versions_of
 from orders.views import shop_draw
 from orders.views.shop_edit import may_ask
@@ -162,6 +163,7 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
         "story": story.story_of(order),
         "deposit": order_deposit(order),
         "returns": queries.returns_on(order),
+        "ratings": ratings_on(order),
     }
 
 

@@ -87,6 +87,12 @@ GROUPS = [
         " shop-change-withdrawal shop-freight-accept shop-freight-refuse",
         _BUYERS,
     ),
+    Group(lambda w: (w.waiting.number, w.soy.product_id), "shop-rate", _BUYERS),
+    Group(
+        lambda w: (w.photo.pk,),
+        "rating-picture",
+        frozenset({"olive", "max", "rui"}) | _BUYERS,
+    ),
     Group(
         lambda w: (w.waiting.number,),
         "orders:order-confirmation orders:order-confirmation-pdf",

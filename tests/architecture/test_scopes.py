@@ -42,7 +42,7 @@ from orders.actions.quotations import Offer, send_quotation, write_quotation
 from orders.actions.returns import request_return
 from orders.actions.review import review_order
 from orders.actions.usual import Usual, make_list
-from orders.models import Alias, AllocationRun, Flag, ServedArea, Shipment
+from orders.models import Alias, AllocationRun, Flag, Rating, RatingPicture, ServedArea, Shipment
 from tests.architecture.examples import EXAMPLES
 from tests.architecture.walking import asked, filled, has_arguments, plain, visitor
 from warehouse.models import CountLine, Scrap, StockCount, Transfer
@@ -183,6 +183,11 @@ def goods(world, noon):
     world.picture = ProductPicture.objects.create(
         product=world.soy.product, large=stored, small=stored
     )
+    rating = Rating.objects.create(
+        order=world.waiting, product=world.soy.product, customer=world.opal, by=people["qi"],
+        stars=4, created_at=noon,
+    )  # fmt: skip
+    world.photo = RatingPicture.objects.create(rating=rating, large=stored, small=stored)
     world.category = Category.objects.create(name="Sauces")
     world.tag = Tag.objects.create(name="New")
     world.season = Attribute.objects.create(name="Season")
