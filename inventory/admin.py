@@ -13,11 +13,16 @@ from inventory.models import (
     Brand,
     Category,
     DisplayScheme,
+    GoodsReceipt,
+    GoodsReceiptLine,
+    LandedCost,
     Pack,
     PackType,
     Price,
     PriceList,
     Product,
+    PurchaseLine,
+    PurchaseOrder,
     SchemeRule,
     Sku,
     SpecificationValue,
@@ -25,6 +30,9 @@ from inventory.models import (
     StockAdjustmentLine,
     StockLevel,
     StockMove,
+    Supplier,
+    SupplierGoods,
+    SupplierReturn,
     Tag,
     Unit,
     Warehouse,
@@ -186,7 +194,72 @@ class StockAdjustmentAdmin(OnlyRead, admin.ModelAdmin[StockAdjustment]):
     inlines = (AdjustmentLineInline,)
 
 
+class SupplierGoodsInline(OnlyRead, admin.TabularInline[SupplierGoods, Supplier]):
+    model = SupplierGoods
+    extra = 0
+
+
+@admin.register(Supplier)
+class SupplierAdmin(OnlyRead, admin.ModelAdmin[Supplier]):
+    """Prices have a history: they change in the office, not here."""
+
+    list_display = ("code", "name", "contact", "phone", "is_active")
+    search_fields = ("code", "name")
+    inlines = (SupplierGoodsInline,)
+
+
+class PurchaseLineInline(OnlyRead, admin.TabularInline[PurchaseLine, PurchaseOrder]):
+    model = PurchaseLine
+    extra = 0
+
+
+@admin.register(PurchaseOrder)
+class PurchaseOrderAdmin(OnlyRead, admin.ModelAdmin[PurchaseOrder]):
+    list_display = ("number", "supplier", "warehouse", "state", "expected_on", "total")
+    list_filter = ("state", "warehouse")
+    list_select_related = ("supplier", "warehouse")
+    search_fields = ("number", "supplier__name")
+    ordering = ("-id",)
+    inlines = (PurchaseLineInline,)
+
+
+class GoodsReceiptLineInline(OnlyRead, admin.TabularInline[GoodsReceiptLine, GoodsReceipt]):
+    model = GoodsReceiptLine
+    extra = 0
+
+
+@admin.register(GoodsReceipt)
+class GoodsReceiptAdmin(OnlyRead, admin.ModelAdmin[GoodsReceipt]):
+    list_display = ("number", "order", "supplier", "warehouse", "state", "total", "posted_at")
+    list_filter = ("state", "warehouse")
+    list_select_related = ("order", "supplier", "warehouse")
+    search_fields = ("number", "supplier__name")
+    ordering = ("-id",)
+    inlines = (GoodsReceiptLineInline,)
+
+
+@admin.register(SupplierReturn)
+class SupplierReturnAdmin(OnlyRead, admin.ModelAdmin[SupplierReturn]):
+    list_display = ("number", "receipt", "supplier", "warehouse", "state", "total", "posted_at")
+    list_select_related = ("receipt", "supplier", "warehouse")
+    search_fields = ("number", "supplier__name")
+    ordering = ("-id",)
+
+
+@admin.register(LandedCost)
+class LandedCostAdmin(OnlyRead, admin.ModelAdmin[LandedCost]):
+    list_display = ("number", "receipt", "what", "amount", "on_stock", "posted_at")
+    list_select_related = ("receipt",)
+    search_fields = ("number", "what")
+    ordering = ("-id",)
+
+
 name_models("inventory", _("Goods"), {
+    Supplier: (_("Supplier"), _("Suppliers")),
+    PurchaseOrder: (_("Purchase order"), _("Purchase orders")),
+    GoodsReceipt: (_("Goods receipt"), _("Goods receipts")),
+    SupplierReturn: (_("Return to the supplier"), _("Returns to suppliers")),
+    LandedCost: (_("Freight or duty"), _("Freight and duty")),
     Brand: (_("Brand"), _("Brands")),
     Category: (_("Category"), _("Categories")),
     Tag: (_("Tag"), _("Tags")),

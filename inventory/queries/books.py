@@ -44,6 +44,73 @@ must_find_nothing(
 )
 
 must_find_nothing(
+    "what is incoming is what open purchase orders still await",
+    """
+    SELECT format('%s in %s: level %s, open lines %s', s.code, w.code,
+        coalesce(l.incoming, 0), coalesce(p.open, 0))
+    FROM (SELECT warehouse_id, sku_id, incoming FROM inventory_stocklevel WHERE incoming <> 0) l
+    FULL JOIN (
+        SELECT o.warehouse_id, n.sku_id, sum(n.quantity - n.received) AS open
+        FROM inventory_purchaseline n JOIN inventory_purchaseorder o ON o.id = n.order_id
+        WHERE o.state IN ('sent', 'part_received') AND n.received < n.quantity
+        GROUP BY o.warehouse_id, n.sku_id
+    ) p USING (warehouse_id, sku_id)
+    JOIN inventory_sku s ON s.id = sku_id JOIN inventory_warehouse w ON w.id = warehouse_id
+    WHERE coalesce(l.incoming, 0) <> coalesce(p.open, 0)
+    """,
+)
+
+must_find_nothing(
+    "purchase lines have received and sent back what receipts and returns say",
+    """
+    SELECT format('%s, SKU %s: received %s of %s, sent back %s of %s', o.number, n.sku_id,
+        n.received, coalesce(r.quantity, 0), n.sent_back, coalesce(b.quantity, 0))
+    FROM inventory_purchaseline n JOIN inventory_purchaseorder o ON o.id = n.order_id
+    LEFT JOIN (
+        SELECT line_id, sum(quantity) AS quantity FROM inventory_goodsreceiptline GROUP BY line_id
+    ) r ON r.line_id = n.id
+    LEFT JOIN (
+        SELECT g.line_id, sum(x.quantity) AS quantity
+        FROM inventory_supplierreturnline x JOIN inventory_goodsreceiptline g ON g.id = x.line_id
+        GROUP BY g.line_id
+    ) b ON b.line_id = n.id
+    WHERE n.received <> coalesce(r.quantity, 0) OR n.sent_back <> coalesce(b.quantity, 0)
+    """,
+)
+
+must_find_nothing(
+    "a goods receipt is worth what it put on the shelf, and a written-off one leaves nothing",
+    """
+    SELECT format('%s: %s on paper, %s moved', g.number, g.total, coalesce(m.worth, 0))
+    FROM inventory_goodsreceipt g
+    LEFT JOIN (
+        SELECT document, sum(value) AS worth FROM inventory_stockmove
+        WHERE kind = 'receipt' GROUP BY document
+    ) m ON m.document = g.number
+    WHERE g.reverses_id IS NULL AND g.total <> coalesce(m.worth, 0)
+    UNION ALL
+    SELECT format('%s and %s leave %s of SKU %s', o.number, r.number, sum(m.on_hand), m.sku_id)
+    FROM inventory_goodsreceipt r
+    JOIN inventory_goodsreceipt o ON o.id = r.reverses_id
+    JOIN inventory_stockmove m ON m.document IN (o.number, r.number)
+    GROUP BY o.number, r.number, m.sku_id HAVING sum(m.on_hand) <> 0
+    """,
+)
+
+must_find_nothing(
+    "freight and duty changed the worth of stock by what they say",
+    """
+    SELECT format('%s: %s on stock, %s moved', c.number, c.on_stock, coalesce(m.worth, 0))
+    FROM inventory_landedcost c
+    LEFT JOIN (
+        SELECT document, sum(value) AS worth FROM inventory_stockmove
+        WHERE kind = 'revalue' GROUP BY document
+    ) m ON m.document = c.number
+    WHERE c.on_stock <> coalesce(m.worth, 0)
+    """,
+)
+
+must_find_nothing(
     "what is taken of a flash sale is what orders have reserved",
     """
     SELECT format('promotion %s, SKU %s: taken %s, reserved %s', g.promotion_id, g.sku_id,

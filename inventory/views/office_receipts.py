@@ -83,7 +83,7 @@ def purchase_receive(request: StaffRequest, number: str) -> HttpResponse:
                 number=number,
                 delivery=receipts.Delivery(
                     _came(lines, typed),
-                    access.warehouse_for_posting(number_in(request.POST.get("warehouse"))),
+                    _named_place(request),
                     request.POST.get("their_slip", "")[:60], request.POST.get("note", "")[:200],
                 ),
                 key=request.POST.get("idempotency_key", ""), by=request.user, at=timezone.now(),
@@ -210,6 +210,13 @@ def _said(text: str, what: str, *, places: int = 3) -> Decimal:
         raise WrongPurchase(
             _("%(code)s: “%(quantity)s” is not a quantity.") % {"code": what, "quantity": text[:20]}
         ) from None
+
+
+def _named_place(request: StaffRequest) -> Warehouse:
+    place = _place(request, "warehouse")
+    if place is None:
+        raise WrongPurchase(_("Choose the warehouse the goods go to."))
+    return place
 
 
 def _place(request: StaffRequest, name: str) -> Warehouse | None:

@@ -131,7 +131,10 @@ def _send_back(
                 _("%(code)s: “%(quantity)s” is not a quantity.")
                 % {"code": line.sku.code, "quantity": typed[line.pk][:20]}
             ) from None
-    place = access.warehouse_for_posting(number_in(request.POST.get("warehouse")))
+    chosen = number_in(request.POST.get("warehouse"))
+    if not chosen:
+        raise WrongPurchase(_("Choose the warehouse the goods leave."))
+    place = access.warehouse_for_posting(chosen)
     return return_to_supplier(
         number=receipt.number,
         sent=SentBack(back, place, request.POST.get("reason", "")[:200]),

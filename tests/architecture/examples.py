@@ -221,6 +221,30 @@ GROUPS = [
         " inventory:promotion-stop inventory:promotion-trial",
     ),
     Group(
+        lambda w: (w.supplier.number,),
+        "inventory:supplier-detail inventory:supplier-saving inventory:supplier-goods"
+        " inventory:purchase-lines",
+    ),
+    Group(lambda w: (w.supplier.number, w.soy.pk), "inventory:supplier-goods-removal"),
+    Group(
+        lambda w: (w.purchase.number,),
+        "inventory:purchase-detail inventory:purchase-goods inventory:purchase-sending"
+        " inventory:purchase-date inventory:purchase-closing inventory:purchase-cancellation"
+        " inventory:purchase-receive inventory:purchase-paper inventory:purchase-paper-pdf",
+    ),
+    Group(
+        lambda w: (w.receipt.number,),
+        "inventory:receipt-detail inventory:receipt-storing inventory:receipt-write-off"
+        " inventory:receipt-cost inventory:receipt-return inventory:receipt-paper"
+        " inventory:receipt-paper-pdf",
+    ),
+    Group(lambda w: (w.receipt.number, w.landed.number), "inventory:receipt-cost-removal"),
+    Group(
+        lambda w: (w.sent_back.number,),
+        "inventory:supplier-return inventory:supplier-return-write-off"
+        " inventory:supplier-return-paper inventory:supplier-return-paper-pdf",
+    ),
+    Group(
         lambda w: (w.adjustment.number,),
         "inventory:adjustment-detail inventory:adjustment-write-off inventory:adjustment-paper"
         " inventory:adjustment-paper-pdf",

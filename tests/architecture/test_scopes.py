@@ -30,9 +30,14 @@ from inventory.models import (
     Category,
     Coupon,
     DisplayScheme,
+    GoodsReceipt,
+    LandedCost,
     PriceBook,
     ProductPicture,
     Promotion,
+    PurchaseOrder,
+    Supplier,
+    SupplierReturn,
     Tag,
     Warehouse,
 )
@@ -221,6 +226,23 @@ def goods(world, noon):
     world.scrap = Scrap.objects.create(
         number="SC000001", warehouse=world.shipment.warehouse, cause="broken", photo=stored,
         posted_at=noon, posted_by=world.people["max"],
+    )  # fmt: skip
+    who = {"posted_by": world.people["max"], "posted_at": noon}
+    world.supplier = Supplier.objects.create(code="HN1", name="Hainan Foods")
+    world.purchase = PurchaseOrder.objects.create(
+        number="PO000001", supplier=world.supplier, warehouse=world.shipment.warehouse,
+        created_at=noon, created_by=world.people["max"],
+    )  # fmt: skip
+    world.receipt = GoodsReceipt.objects.create(
+        number="GR000001", order=world.purchase, supplier=world.supplier,
+        warehouse=world.shipment.warehouse, **who,
+    )  # fmt: skip
+    world.landed = LandedCost.objects.create(
+        number="LC000001", receipt=world.receipt, what="Freight", amount=5, **who
+    )
+    world.sent_back = SupplierReturn.objects.create(
+        number="SR000001", receipt=world.receipt, supplier=world.supplier,
+        warehouse=world.shipment.warehouse, reason="Broken", **who,
     )  # fmt: skip
     world.adjustment = post_adjustment(
         warehouse=world.shipment.warehouse, lines=[AdjustmentLine(world.soy.pk, Decimal(-1))],

@@ -250,9 +250,7 @@ def test_a_clerk_receives_and_a_reviewer_does_not_look(clerk, rui, buyer, rice):
 @pytest.mark.parametrize(
     "name", ["supplier-list", "purchase-list", "receipt-list", "supplier-return-list"]
 )
-def test_lists_ask_the_same_for_one_row_and_for_three(
-    office, buyer, rice, name, django_assert_num_queries
-):
+def test_lists_ask_the_same_for_one_row_and_for_three(office, buyer, rice, name):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -268,7 +266,9 @@ def test_lists_ask_the_same_for_one_row_and_for_three(
 
     filled()
     office.get(url(name))
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         office.get(url(name))
     filled()
     filled()
