@@ -1,8 +1,9 @@
 """Many hands on one order: each race with a control twin that takes the lock away."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, local
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection
@@ -17,9 +18,10 @@ from orders.actions.basket import Wish
 from orders.actions.change_requests import accept_change, request_change
 from orders.actions.edit import edit_order
 from orders.actions.returns import request_return
-from orders.actions.review import review_order
+from orders.actions.review import ChangedMeanwhile, review_order
 from orders.actions.undo import unreview_order, write_off_shipment
-from orders.models import Order, OrderLine, OrderVersion, ReturnOrder, Shipment
+from orders.models import Channel, Order, OrderLine, OrderVersion, ReturnOrder, Shipment
+from orders.models.order import OrderQuerySet
 from wholesale import idempotency
 from wholesale.refusals import Refusal
 
@@ -177,6 +179,73 @@ def test_without_the_lock_the_goods_come_back_twice(reviewed, soy, max_, noon, m
 
     assert at_once(step, step) == ["done", "done"]
     assert StockLevel.objects.get(sku=soy).on_hand == 144  # 120 were ever there
+
+
+# -- review against the write-off that closes the order ----------------------------
+
+
+def ships_and_closes(order, *, by, at):
+    """Somebody approves the order, or finds it approved, writes it off and closes it."""
+
+    def run():
+        with suppress(ChangedMeanwhile):
+            review_order(number=order.number, by=by, at=at)
+        number = Shipment.objects.get(order=order, state="posted").number
+        write_off_shipment(number=number, because="Refused", then_close=True, by=by, at=at)
+
+    return run
+
+
+def test_an_order_that_is_written_off_and_closed_is_not_reviewed_any_more(
+    submitted, soy, rui, max_, noon
+):
+    order = submitted(cases=2)
+
+    closed, reviewed = at_once(
+        ships_and_closes(order, by=max_, at=noon),
+        lambda: review_order(number=order.number, by=rui, at=noon),
+    )
+
+    assert closed == "done"
+    assert reviewed in {"done", "ChangedMeanwhile", "IllegalMove"}
+    level = StockLevel.objects.get(sku=soy)
+    assert Order.objects.get().approval == "closed"
+    assert not Shipment.objects.filter(state="posted").exists()
+    assert (level.on_hand, level.promised) == (120, 0)
+
+
+@pytest.mark.damage
+def test_without_the_lock_a_closed_order_ships_again(submitted, rui, max_, noon, monkeypatch):
+    """The control: the reviewer read it while it waited, and decides when it is closed."""
+    late_promise = Channel.objects.create(code="late", name="Late", promise="at_review")
+    order = submitted(cases=2, channel=late_promise)
+    has_read, is_closed = Barrier(2, timeout=10), Barrier(2, timeout=10)
+    locked, late = OrderQuerySet.locked, local()
+
+    def read(rows, number):
+        if not hasattr(late, "is_here"):
+            return locked(rows, number)
+        found = rows.select_related("customer", "channel", "warehouse").get(number=number)
+        has_read.wait()
+        is_closed.wait()
+        return found
+
+    def review_late():
+        late.is_here = True
+        review_order(number=order.number, by=rui, at=noon)
+
+    def close():
+        has_read.wait()
+        ships_and_closes(order, by=max_, at=noon)()
+        is_closed.wait()
+
+    monkeypatch.setattr(OrderQuerySet, "locked", read)
+
+    ends = at_once(close, review_late)
+
+    assert ends == ["done", "done"]
+    assert Order.objects.get().approval == "reviewed"
+    assert Shipment.objects.filter(state="posted").count() == 1
 
 
 # -- un-review against a settlement ------------------------------------------------
