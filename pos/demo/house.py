@@ -14,8 +14,10 @@ from inventory.models import Warehouse
 from orders.actions.channels import Terms, add_channel
 from orders.models import Channel, ChannelKind, PostingPolicy
 from pos.demo import pictures
+from pos.demo.desk import Desk
 from pos.demo.goods import Shelf, set_level_prices, stock_up
 from pos.demo.history import DAYS, History
+from pos.demo.offers import Offers
 from pos.demo.people import PASSWORD, STAFF, People
 from wholesale.actions.company import change_company
 from wholesale.db import run_sql
@@ -43,7 +45,13 @@ def build(*, now: datetime | None = None) -> None:
     lists = {level.name: level.price_list for level in Level.objects.select_related("price_list")}
     set_level_prices(lists, by=owner, at=start)
     stock_up(warehouse, random=random, by=owner, at=start)
-    History(people, random, warehouse, _channels(owner, start), _tenders(owner, start), now).run()
+    offers = Offers(people, owner, now)
+    offers.make()
+    channels, tenders = _channels(owner, start), _tenders(owner, start)
+    history = History(people, random, warehouse, channels, tenders, now)
+    history.run()
+    offers.guard()
+    Desk(people, channels, tenders, now, history.favourites).fill()
     _forget_old_news(now)
 
 
