@@ -250,7 +250,8 @@ wants AS (
     FROM waiting w JOIN orders_orderline l ON l.order_id = w.id
     GROUP BY w.id, w.warehouse_id, l.sku_id, w.submitted_at, w.created_at
 )
-SELECT w.id, w.sku_id, w.wanted, coalesce(s.quantity, 0) AS held, v.on_hand - v.promised AS free
+SELECT w.id, w.warehouse_id, w.sku_id, w.wanted, coalesce(s.quantity, 0) AS held,
+    v.on_hand - v.promised AS free
 FROM wants w
 JOIN inventory_stocklevel v ON v.warehouse_id = w.warehouse_id AND v.sku_id = w.sku_id
 LEFT JOIN orders_ordershare s ON s.order_id = w.id AND s.sku_id = w.sku_id

@@ -61,18 +61,14 @@ class Scarce:
 
 @dataclass(frozen=True, slots=True)
 class Promisable:
-    """An order that lacks goods of which some are free now."""
+    """An order that lacks goods of which some are free; `now` could be set aside for it at once."""
 
     order: Order
     sku: Sku
     wanted: Decimal
     held: Decimal
     free: Decimal
-
-    @property
-    def now(self) -> Decimal:
-        """What could be set aside for it at once."""
-        return min(self.wanted - self.held, self.free)
+    now: Decimal
 
 
 @dataclass(slots=True)
@@ -177,15 +173,21 @@ def waiting_for() -> list[Scarce]:
 
 
 def promisable(orders: "QuerySet[Order]") -> list[Promisable]:
-    """Orders in reach that lack goods of which some are free now, the oldest first."""
+    """Orders in reach that lack goods of which some are free now, served as they came in.
+
+    Those out of reach count in their turn, and are not shown.
+    """
     rows = run_sql(sql.PROMISABLE, {"most": MOST})
     found = orders.select_related("customer", "warehouse").in_bulk([row[0] for row in rows])
-    skus = goods([row[1] for row in rows])
-    return [
-        Promisable(found[order], skus[sku], wanted, held, free)
-        for order, sku, wanted, held, free in rows
-        if order in found
-    ]
+    skus = goods([row[2] for row in rows])
+    left: dict[tuple[int, int], Decimal] = {}
+    shown = []
+    for order, place, sku, wanted, held, free in rows:
+        now = min(wanted - held, left.get((place, sku), free))
+        left[place, sku] = left.get((place, sku), free) - now
+        if now and order in found:
+            shown.append(Promisable(found[order], skus[sku], wanted, held, free, now))
+    return shown
 
 
 def goods(skus: Collection[int]) -> dict[int, Sku]:

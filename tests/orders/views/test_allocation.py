@@ -72,7 +72,8 @@ def test_goods_that_came_in_can_be_promised_now(as_, rui, two, soy):
     page = as_(rui).get("/office/allocation/?show=ready").content.decode()
 
     assert all(order.number in page for order in two)
-    assert ">96<" in page  # of 96 wanted; 72 for the other
+    assert ">96</a>" in page
+    assert ">24</a>" in page  # of 72; the first takes the rest
 
 
 def test_a_preview_shares_by_the_rule_and_changes_nothing(as_, rui, two, soy):
