@@ -187,7 +187,8 @@ GROUPS = [
     Group(
         lambda w: (w.soy.product_id,),
         "inventory:product-detail inventory:product-copies inventory:product-pictures"
-        " inventory:product-codes inventory:product-removal inventory:product-row inventory:product-kits",
+        " inventory:product-codes inventory:product-removal inventory:product-row"
+        " inventory:product-kits",
     ),
     Group(lambda w: (f"PR{w.soy.product_id:06}",), "inventory:product-by-number"),
     Group(lambda w: (w.picture.pk,), "inventory:picture-lead inventory:picture-removal"),
