@@ -43,11 +43,11 @@ def count_rows() -> "QuerySet[StockCount]":
 
 def standing_of(count: StockCount) -> Standing:
     """How far a count is; one query."""
+    has_gap = Q(counted__isnull=False) & ~Q(counted=F("book"))
     found = count.lines.aggregate(
-        lines=Count("pk"), counted=Count("counted"),
-        different=Count("pk", filter=~Q(counted=F("book")) & Q(counted__isnull=False)),
-    )  # fmt: skip
-    return Standing(**found)
+        all_lines=Count("pk"), done=Count("counted"), gaps=Count("pk", filter=has_gap)
+    )
+    return Standing(found["all_lines"], found["done"], found["gaps"])
 
 
 def line_rows(count: StockCount) -> "QuerySet[CountLine]":

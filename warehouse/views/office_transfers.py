@@ -39,7 +39,7 @@ TRANSFERS = lists.List(
     columns=[
         lists.Column("number", gettext_lazy("Number"), fixed=True,
                      link="warehouse:transfer-detail", link_args=["number"]),
-        lists.Column("made_at", gettext_lazy("Made"), kind="datetime"),
+        lists.Column("made_at", gettext_lazy("Written"), kind="datetime"),
         lists.Column("source", gettext_lazy("From"), value="source.name"),
         lists.Column("target", gettext_lazy("To"), value="target.name"),
         lists.Column("kind", gettext_lazy("Kind"), value=lambda one: one.get_kind_display()),
@@ -47,7 +47,7 @@ TRANSFERS = lists.List(
         lists.Column("sent_at", gettext_lazy("Sent"), kind="datetime"),
         lists.Column("received_at", gettext_lazy("Received"), kind="datetime"),
         lists.Column("remark", gettext_lazy("Remark"), css="clip"),
-        lists.Column("made_by", gettext_lazy("Made by"), value="made_by.display_name"),
+        lists.Column("made_by", gettext_lazy("Written by"), value="made_by.display_name"),
         lists.Column("counters", gettext_lazy("Brings back"), value="counters.number",
                      link="warehouse:transfer-detail", link_args=["counters.number"],
                      shown=False),
@@ -59,7 +59,7 @@ TRANSFERS = lists.List(
         lists.ForeignKeyFilter("target", gettext_lazy("To"), warehouse_choices),
         lists.ChoiceFilter("state", gettext_lazy("State"), TransferState.choices),
         lists.ChoiceFilter("kind", gettext_lazy("Kind"), TransferKind.choices),
-        lists.DateRangeFilter("made", gettext_lazy("Made"), "made_at"),
+        lists.DateRangeFilter("made", gettext_lazy("Written"), "made_at"),
     ],
     keyset=["-made_at"],
     views=[
