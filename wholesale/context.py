@@ -53,7 +53,7 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("New order"), "orders:order-new", "order.enter", ""),
             NavItem(_("Quotations"), "orders:quotation-list", "quotation.view", ""),
             NavItem(_("Orders on hold"), "orders:hold-list", "hold.view", ""),
-            NavItem(_("Changes asked for"), "orders:change-list", "order.view", ""),
+            NavItem(_("Change requests"), "orders:change-list", "order.view", ""),
             NavItem(_("Scarce goods"), "orders:allocation-list", "order.allocate", ""),
             NavItem(_("Flags"), "orders:flag-list", "flag.edit", ""),
             NavItem(_("Shipments"), "orders:shipment-list", "order.view", ""),

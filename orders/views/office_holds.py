@@ -74,7 +74,7 @@ HOLDS = lists.List(
     ],
     bulk=[
         lists.BulkAction(
-            "release", gettext_lazy("Release"), "orders:bulk-release", permission="hold.release",
+            "release", gettext_lazy("Let it pass"), "orders:bulk-release", permission="hold.release",
             reason=True, icon="circle-check",
         ),
     ],
