@@ -11,7 +11,7 @@ from inventory.models import Sku
 from orders.models import Order, OrderLine
 from wholesale.money import ZERO
 
-_MOST = 8
+_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
