@@ -189,8 +189,8 @@ def goods(world, noon):
         product=world.soy.product, large=stored, small=stored
     )
     rating = Rating.objects.create(
-        order=world.waiting, product=world.soy.product, customer=world.opal, by=people["qi"],
-        stars=4, created_at=noon,
+        order=world.waiting, product=world.soy.product, customer=world.opal,
+        by=world.waiting.placed_by, stars=4, created_at=world.waiting.created_at,
     )  # fmt: skip
     world.photo = RatingPicture.objects.create(rating=rating, large=stored, small=stored)
     world.category = Category.objects.create(name="Sauces")
