@@ -15,12 +15,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from inventory import sql
-from inventory.models import MoveKind, Sku, Warehouse
+from inventory.models import MoveKind, Warehouse
 from inventory.models.kit import Bundles
+from inventory.shortages import (
+    say_bundles_short,
+    say_cost_left,
+    say_short,
+    say_sold_from_parts,
+)
 from wholesale.db import in_transaction, run_hot, run_sql
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from wholesale.models import User
 
 Demand = Mapping[int, Decimal]
-_SAID = 5  # shortages named in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def promise(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime
         if short:
             raise _bundle_short(dict(short), asked, bundles)
     if short:
-        raise _not_enough(dict(short), demand)
+        raise NotEnoughStock(say_short(dict(short), demand), dict(short))
 
 
 @in_transaction
@@ -162,7 +164,7 @@ def issue(
     short = {sku: free for sku, free, cost in rows if cost is None}
     if short and (bundles := _sealed(demand, at)):
         if kind != MoveKind.ISSUE:
-            raise _sold_from_parts(bundles)
+            raise SoldFromParts(say_sold_from_parts(bundles.parts))
         parts = bundles.in_parts(demand)
         rows = run_hot(sql.ISSUE, _params(warehouse, parts, document, at) | how)
         short = {sku: free for sku, free, cost in rows if cost is None}
@@ -170,7 +172,7 @@ def issue(
             raise _bundle_short(short, demand, bundles)
         return bundles.shared_costs({sku: cost for sku, _free, cost in rows}, demand)
     if short:
-        raise _not_enough(short, demand)
+        raise NotEnoughStock(say_short(short, demand), short)
     return {sku: cost for sku, _free, cost in rows}
 
 
@@ -203,7 +205,7 @@ def receive(
         },
     )
     if not come:
-        raise _sold_from_parts(bundles_among(arrivals))
+        raise SoldFromParts(say_sold_from_parts(bundles_among(arrivals).parts))
 
 
 @in_transaction
@@ -306,9 +308,9 @@ def issue_at_cost(
     )
     short = {sku: free for sku, free, is_short in blocked if is_short}
     if short:
-        raise _not_enough(short, demand)
+        raise NotEnoughStock(say_short(short, demand), short)
     if blocked:
-        raise CostHasLeft(_say_cost_left([sku for sku, _free, _is_short in blocked]))
+        raise CostHasLeft(say_cost_left([sku for sku, _free, _is_short in blocked]))
 
 
 @in_transaction
@@ -348,69 +350,6 @@ def _params(warehouse: Warehouse, demand: Demand, document: str, at: datetime) -
 
 
 def _bundle_short(free: Demand, demand: Demand, bundles: Bundles) -> NotEnoughStock:
-    """Names what was asked for and the part that is missing; `free` of the refusal knows both."""
-    missing = bundles.missing(free, demand)
-    wanted = bundles.in_parts(demand)
-    skus = _goods({sku for pair in missing for sku in pair})
-    said = []
-    for asked, part in missing[:_SAID]:
-        words = {
-            "goods": skus[asked].full_name,
-            "part": skus[part].full_name,
-            "wanted": skus[part].say(wanted[part]),
-            "free": skus[part].say(free[part]),
-        }
-        said.append(
-            _("%(goods)s: wanted %(wanted)s, free %(free)s") % words
-            if asked == part
-            else _("%(goods)s: of its part %(part)s wanted %(wanted)s, free %(free)s") % words
-        )
-    short = {asked: free.get(asked, ZERO) for asked, _part in missing}
-    return NotEnoughStock(_say_shortage(said, len(missing)), {**free, **short})
-
-
-def _not_enough(free: Demand, demand: Demand) -> NotEnoughStock:
-    said = [
-        _("%(goods)s: wanted %(wanted)s, free %(free)s")
-        % {
-            "goods": sku.full_name,
-            "wanted": sku.say(demand[sku.pk]),
-            "free": sku.say(free[sku.pk]),
-        }
-        for sku in list(_goods(free, most=_SAID).values())
-    ]
-    return NotEnoughStock(_say_shortage(said, len(free)), free)
-
-
-def _say_shortage(said: list[str], count: int) -> str:
-    more = count - len(said)
-    if more:
-        said.append(ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more})
-    return _("Not enough stock. %(short)s. Lower the quantity or take the line out.") % {
-        "short": "; ".join(said)
-    }
-
-
-def _sold_from_parts(bundles: Bundles) -> SoldFromParts:
-    return SoldFromParts(
-        _("%(goods)s has no stock of its own: it is sold from its parts. Enter the parts instead.")
-        % {"goods": ", ".join(s.full_name for s in _goods(bundles.parts, most=_SAID).values())}
-    )
-
-
-def _goods(skus: Collection[int], *, most: int | None = None) -> dict[int, Sku]:
-    found = (
-        Sku.objects.filter(pk__in=skus)
-        .select_related("product", "unit")
-        .prefetch_related("packs__unit")
-        .order_by("code")[:most]
-    )
-    return {sku.pk: sku for sku in found}
-
-
-def _say_cost_left(skus: Sequence[int]) -> str:
-    codes = Sku.objects.filter(pk__in=skus[:5]).order_by("code").values_list("code", flat=True)
-    return _(
-        "Of these goods some were sold at another cost meanwhile, and what is left cannot give"
-        " back the cost they came with: %(codes)s. Post a new adjustment for the difference."
-    ) % {"codes": ", ".join(codes)}
+    """The refusal knows what is free of the short parts and of what was asked for."""
+    asked = {asked: free.get(asked, ZERO) for asked, _part in bundles.missing(free, demand)}
+    return NotEnoughStock(say_bundles_short(free, demand, bundles), {**free, **asked})
