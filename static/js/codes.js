@@ -2,12 +2,15 @@
 
 const ID = "goods-codes";
 
-async function show(url) {
-  document.getElementById(ID)?.remove();
-  await window.htmx.ajax("GET", url, { target: document.body, swap: "beforeend" });
-  // What was asked for once is asked anew: codes may have changed.
-  document.getElementById(ID)?.addEventListener("close", (event) => event.target.remove());
+function show(url) {
+  document.getElementById(ID)?.parentElement.remove();
+  window.htmx.ajax("GET", url, { target: document.body, swap: "beforeend" });
 }
+
+// What was asked for once is asked anew: codes may have changed.
+document.addEventListener("close", (event) => {
+  if (event.target.id === ID) event.target.parentElement.remove();
+}, true);
 
 function showOf(row) {
   const button = row?.querySelector("[data-codes]");
