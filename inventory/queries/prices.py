@@ -27,10 +27,9 @@ from inventory.queries.deals import (
     marks_of,
     on_order,
     plain,
-    running,
-    running_for_many,
 )
-from wholesale.db import run_hot, run_sql
+from inventory.queries.running import running
+from wholesale.db import run_hot
 
 _CENT = Decimal("0.01")
 
@@ -202,8 +201,6 @@ STANDING = """
 """
 RANK = """(CASE WHEN p.price_list_id IS NULL THEN 0
     WHEN p.price_list_id = %(own)s::bigint THEN 2 ELSE 1 END)"""
-RANK_OF_MANY = """(CASE WHEN p.price_list_id IS NULL THEN 0
-    WHEN p.price_list_id = w.own THEN 2 ELSE 1 END)"""
 # The last row, without a SKU, says that promotions run at all.
 _BEST = f"""
 (SELECT DISTINCT ON (w.sku_id)
@@ -218,21 +215,6 @@ SELECT NULL, 0, 0, 0, 0, 0, 0 WHERE EXISTS (
 )
 """  # noqa: S608 - only our own words
 _KINDS = ("base", "level", "own")
-# The same for rows of several customers, each with lists of his own.
-_BEST_OF_MANY = f"""
-(SELECT DISTINCT ON (w.place, w.sku_id)
-    w.place, w.sku_id, p.id, p.version, p.unit_price, p.from_quantity, {RANK_OF_MANY}, p.book
-FROM unnest(%(places)s::bigint[], %(wanted)s::bigint[], %(quantities)s::numeric[],
-    %(owns)s::bigint[], %(levels)s::bigint[]) AS w(place, sku_id, quantity, own, level)
-JOIN ({STANDING}) p ON p.sku_id = w.sku_id AND p.from_quantity <= w.quantity
-    AND (p.price_list_id IS NULL OR p.price_list_id IN (w.own, w.level))
-ORDER BY w.place, w.sku_id, {RANK_OF_MANY} DESC, p.from_quantity DESC, p.began DESC, p.book DESC)
-UNION ALL
-SELECT NULL, 0, 0, 0, 0, 0, 0, 0 WHERE EXISTS (
-    SELECT FROM inventory_promotion
-    WHERE state = 'running' AND starts_at <= %(at)s::timestamptz AND ends_at > %(at)s::timestamptz
-)
-"""  # noqa: S608 - only our own words
 
 
 def resolve(
@@ -274,31 +256,6 @@ def quote(
         known[pk] = with_deals(deals, pk, quantities[pk], priced)
     known |= {pk: priced for pk, priced in (locked or {}).items() if pk in quantities}
     return Quote(known, deals)
-
-
-def resolve_many(
-    asked: Sequence[tuple[PriceTerms, Mapping[int, Decimal]]],
-) -> list[dict[int, Priced]]:
-    """What `resolve` says for each of several customers' baskets, all of one moment.
-
-    Four queries for any number of customers. `besides` and `also` are not looked at.
-    """
-    if not asked:
-        return []
-    skus = sorted({sku for _terms, wanted in asked for sku in wanted})
-    listed, has_deals = _from_many_lists(asked)
-    base = dict(Sku.objects.filter(pk__in=skus).values_list("pk", "base_price"))
-    moment = asked[0][0].moment
-    buyers = [(t.customer or 0, t.level or 0, t.type or 0) for t, _wanted in asked]
-    deals = running_for_many(skus, buyers, at=moment) if has_deals else [[] for _each in asked]
-    found = []
-    for place, (_terms, wanted) in enumerate(asked):
-        known = {}
-        for sku, quantity in wanted.items():
-            priced = listed.get((place, sku)) or Priced(base[sku], "base")
-            known[sku] = with_deals(deals[place], sku, quantity, priced)
-        found.append(known)
-    return found
 
 
 def deals_for(skus: Sequence[int], terms: PriceTerms) -> list[Deal]:
@@ -377,29 +334,4 @@ def _from_lists(
             has_deals = True
         else:
             found[sku] = Priced(price, rule_of(rank, pk, version, book), tier)
-    return found, has_deals
-
-
-def _from_many_lists(
-    asked: Sequence[tuple[PriceTerms, Mapping[int, Decimal]]],
-) -> tuple[dict[tuple[int, int], Priced], bool]:
-    """{(place in `asked`, SKU): what lists and books say}, and whether any promotion runs."""
-    rows = [
-        (place, sku, quantity, terms.own_list or 0, terms.level_list or 0)
-        for place, (terms, wanted) in enumerate(asked)
-        for sku, quantity in wanted.items()
-    ]
-    if not rows:
-        return {}, False
-    places, wanted, quantities, owns, levels = (list(column) for column in zip(*rows, strict=True))
-    facts = asked[0][0].facts() | {
-        "places": places, "wanted": wanted, "quantities": quantities, "owns": owns,
-        "levels": levels, "skus": sorted(set(wanted)), "lists": sorted({*owns, *levels}),
-    }  # fmt: skip
-    found, has_deals = {}, False
-    for place, sku, pk, version, price, tier, rank, book in run_sql(_BEST_OF_MANY, facts):
-        if place is None:
-            has_deals = True
-        else:
-            found[place, sku] = Priced(price, rule_of(rank, pk, version, book), tier)
     return found, has_deals

@@ -172,9 +172,7 @@ def _floor(order: Order, standing: Standing) -> Trouble | None:
 
 def _margin(order: Order, standing: Standing) -> Trouble | None:
     """Its sentence names goods and no figure: costs are for few eyes."""
-    if not standing.has_margin:
-        return None
-    low = run_hot(sql.MARGIN_SHORT, {"order": order.pk})
+    low = run_hot(sql.MARGIN_SHORT, {"order": order.pk}) if standing.has_margin else []
     if not low:
         return None
     short = sum((missing for _code, missing in low), ZERO)
@@ -309,12 +307,6 @@ def way_out(hold: Hold) -> str:
 def for_customer(hold: Hold, currency: str) -> str:
     """What stands against the order, as its buyer reads it."""
     return str(_words(hold)[2]) % _figures(hold, currency)
-
-
-def told_to_customer(order: Order) -> list[str]:
-    """What stands against an order now, as its buyer reads it; margins are no business of his."""
-    held = [hold for hold in open_holds(order) if hold.code != HoldCode.MARGIN]
-    return [for_customer(hold, order.currency) for hold in held]
 
 
 def _words(hold: Hold | Trouble) -> tuple[Promise, Promise, Promise]:

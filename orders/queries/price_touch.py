@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.models import Customer
 from crm.queries.terms import price_terms
 from inventory.models import PriceBook
-from inventory.queries.prices import resolve_many
+from inventory.queries.prices_of_many import resolve_many
 from orders.states import Approval
 from wholesale.db import run_sql
 from wholesale.money import ZERO

@@ -17,8 +17,8 @@ from orders.actions.review import required, withdraw_order
 from orders.queries import changes, story
 from orders.queries import shop as queries
 from orders.queries.deposits import order_deposit
-from orders.queries.holds import told_to_customer
 from orders.queries.ratings import ratings_on
+from orders.queries.told import told_to_customer
 from orders.queries.versions import versions_of
 from orders.views import shop_draw
 from orders.views.shop_edit import may_ask

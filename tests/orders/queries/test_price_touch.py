@@ -19,7 +19,8 @@ from inventory.models import (
     PromotionGoods,
     PromotionUse,
 )
-from inventory.queries.prices import resolve, resolve_many
+from inventory.queries.prices import resolve
+from inventory.queries.prices_of_many import resolve_many
 from orders.models import Cart, CartLine
 from orders.queries.price_touch import touched_by
 
