@@ -1,6 +1,6 @@
 """Scrapping in the office: the list, a new one, its page, and the way back."""
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -98,12 +98,12 @@ def scrap_detail(request: StaffRequest, number: str) -> HttpResponse:
 
 @needs("scrap.post")
 @require_GET
-def scrap_photo(_request: StaffRequest, number: str) -> HttpResponse:
+def scrap_photo(_request: StaffRequest, number: str) -> FileResponse:
     """The photo of the damage."""
     photo = access.scrap_for_office(number).photo
     if photo is None:
         raise Http404
-    return HttpResponse(uploads.open_file(photo).read(), content_type=photo.content_type)
+    return FileResponse(uploads.open_file(photo), content_type=photo.content_type)
 
 
 @needs("scrap.post")

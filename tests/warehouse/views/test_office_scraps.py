@@ -29,7 +29,9 @@ def test_goods_are_scrapped_with_a_photo_and_come_back(
     assert answer.url == page
     assert level(soy, main_warehouse)[0] == 108
     desk = at_desk(max_)
-    assert desk.get(f"{page}photo/")["Content-Type"] == "image/jpeg"
+    picture = desk.get(f"{page}photo/")
+    assert picture["Content-Type"] == "image/jpeg"
+    picture.close()
     assert "36.00" in desk.get(page).content.decode()
     assert "Scrapping slip" in desk.get(f"/papers/scraps/{scrap.number}/").content.decode()
     desk.post(f"{page}write-off/", {"reason": "Still good"})
