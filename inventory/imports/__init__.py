@@ -4,5 +4,12 @@ from inventory.imports.price_books import BookImporter
 from inventory.imports.prices import PriceImporter
 from inventory.imports.products import ProductImporter
 from inventory.imports.stock import StockImporter
+from inventory.imports.suppliers import SupplierGoodsImporter
 
-__all__ = ["BookImporter", "PriceImporter", "ProductImporter", "StockImporter"]
+__all__ = [
+    "BookImporter",
+    "PriceImporter",
+    "ProductImporter",
+    "StockImporter",
+    "SupplierGoodsImporter",
+]
