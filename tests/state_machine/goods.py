@@ -12,6 +12,8 @@ from tests.state_machine.world import Step
 which = st.integers(0, 10**4)
 # Ends of a range come up more often than its middle.
 seldom = st.integers(0, 12).map(lambda n: n == 6)
+cases = st.integers(1, 4)
+basket = st.lists(st.tuples(which, cases), min_size=1, max_size=4)
 costs = st.decimals(0, 9, places=4)
 lines_of = st.lists(st.tuples(which, st.integers(-60, 120), costs), min_size=1, max_size=3)
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import invariant, rule
 
+from finance.actions.deposits import release_deposit
 from finance.actions.opening import OldDebt, bring_opening_balances
 from finance.actions.plan import plan_of
 from finance.actions.record import (
@@ -19,7 +20,7 @@ from finance.actions.record import (
 )
 from finance.actions.review import reject_settlement, review_settlement
 from finance.actions.write_off import write_off_settlement
-from finance.models import CustomerAccount, Settlement
+from finance.models import CustomerAccount, Deposit, Settlement
 from finance.states import SettlementState
 from tests.state_machine.goods import seldom, which
 from tests.state_machine.world import Step
@@ -132,3 +133,31 @@ class Paying(Step):
         ]
         self.attempt(bring_opening_balances, debts=old, by=self.world.finance)
         assert bring_opening_balances(debts=old, by=self.world.finance, at=self.at) == 0
+
+
+class PayingAhead(Paying):
+    """Deposits of orders."""
+
+    @rule(pick=which, amount=amounts, any_state=seldom)
+    def take_a_deposit(self, pick, amount, any_state):
+        waits = {"approval__in": ["submitted", "held", "reviewed"], "fulfilment": "none"}
+        if order := self.order(pick, any_state=any_state, **waits):
+            payment = self.payment(amount, deposit_for=order.number)
+            self.attempt_twice(
+                record_receipt, customer=order.customer, payment=payment, by=self.world.clerk
+            )
+
+    @rule(pick=which, any_state=seldom)
+    def release_a_deposit(self, pick, any_state):
+        waits = {} if any_state else {"number__in": Deposit.objects.values("order")}
+        if order := self.order(pick, any_state=any_state, **waits):
+            self.attempt(
+                release_deposit,
+                customer=order.customer, order=order.number, because="no more of it",
+                by=self.world.finance,
+            )  # fmt: skip
+
+    @invariant()
+    def a_deposit_is_used_by_its_shipment(self):
+        if Deposit.objects.filter(used__gt=0).exists():
+            self.world.done["a deposit is used"] += 1

@@ -4,31 +4,42 @@ BOOKS_RUNS=500 makes it search longer, and anew each time; BOOKS_STEPS sets the 
 """
 
 import os
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from crm.models import Customer
-from finance.actions.record import Payment, report_payment
+from finance.actions.record import Payment, record_receipt, report_payment
 from finance.actions.review import review_settlement
-from finance.models import Settlement, Tender
+from finance.models import Deposit, Settlement, Tender
 from inventory import sql
+from inventory.actions.adjust import AdjustmentLine, post_adjustment
 from inventory.models import Sku, Warehouse
 from orders.actions import ship
+from orders.actions.accept import accept_quotation
+from orders.actions.amend import change_details
+from orders.actions.change_requests import request_change
 from orders.actions.deliver import arrange_delivery
 from orders.actions.enter import Entry, Then, enter_order
+from orders.actions.freight import ask_freight
 from orders.actions.place import Details, Wish
+from orders.actions.quotations import Offer, send_quotation, write_quotation
 from orders.actions.returns import approve_return, request_return
 from orders.actions.review import review_order
-from orders.models import Channel, Order, Shipment
+from orders.actions.ship import ship_order
+from orders.actions.split import split_order
+from orders.models import Channel, Order, Quotation, ServedArea, Shipment
+from orders.states import QuotationState
+from tests.state_machine.desk import Desk
 from tests.state_machine.goods import Goods
 from tests.state_machine.leaving import Leaving
+from tests.state_machine.offering import FAR, Offering
 from tests.state_machine.ordering import Ordering
-from tests.state_machine.paying import Paying
-from tests.state_machine.world import World
+from tests.state_machine.paying import Paying, PayingAhead
+from tests.state_machine.world import Step, World
 from wholesale.idempotency import new_key
 from wholesale.models import User
 
@@ -45,8 +56,40 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-class Books(Goods, Ordering, Leaving, Paying):
-    """Everything at once."""
+# What the second walk does beside: agreements, and how they change.
+AGREED = {
+    "a deposit is used", "accept_change", "accept_freight", "accept_quotation", "amend_order",
+    "ask_freight", "change_quotation", "decline_change", "decline_freight", "decline_quotation",
+    "expire_quotations", "merge_orders", "release_deposit", "reopen_order",
+    "request_change", "send_quotation", "set_quoted_prices", "split_order", "withdraw_change",
+    "withdraw_quotation", "write_quotation",
+}  # fmt: skip
+
+
+class Books(Goods, Ordering, Desk, Leaving, Paying):
+    """Everything that moves goods and money."""
+
+
+class Agreements(Offering, Desk, PayingAhead):
+    """What is agreed before goods leave: offers, freight, deposits, changes."""
+
+    @initialize()
+    def what_chance_seldom_brings_about(self):
+        offer = Quotation.objects.filter(state=QuotationState.SENT).latest("pk")
+        self.attempt(
+            accept_quotation,
+            number=offer.number, version=offer.version, is_by_customer=True,
+            by=self.world.buyers[offer.customer_id],
+        )  # fmt: skip
+        paid_ahead = Deposit.objects.earliest("pk").order
+        self.attempt(review_order, number=paid_ahead, by=self.world.reviewer)
+        self.attempt(ship_order, number=paid_ahead, by=self.world.reviewer)
+        asked = Order.objects.filter(freight_asked__isnull=False).earliest("pk")
+        self.attempt_twice(
+            split_order,
+            number=asked.number, version=asked.version, by=self.world.reviewer,
+            take={asked.lines.earliest("pk").pk: Decimal(12)},
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -58,6 +101,7 @@ def world(
     rice = goods("RICE", "Rice 大米", price="7.3333", stock_of=100, cost="3.3333", case=6)
     opal.credit_limit = None
     opal.save()
+    ServedArea.objects.create(province="海南省", city="临高县", note="Too far.")
     late = Channel.objects.create(code="late", name="Late", promise="at_review")
     for customer, by in ((jade, lin), (opal, qi)) * 2:
         order = submitted(cases=1, customer=customer, by=by)
@@ -71,6 +115,8 @@ def world(
     enter_order(entry=entry, then=Then.DRAFT, key=new_key(), by=cleo, at=noon)
     _on_hold(submitted(cases=2, customer=opal, by=qi), by=rui, at=noon)
     _on_the_way(fin=fin, rui=rui, dan=dan, lin=lin, at=noon)
+    _offered(opal, mall, [Wish(tea.pk, Decimal(1))], by=max_, at=noon)
+    _paid_ahead(submitted(cases=1, customer=opal, by=qi, channel=phone), cleo, by=fin, at=noon)
     return World(
         customers=[jade, opal],
         buyers={jade.pk: lin, opal.pk: qi},
@@ -92,6 +138,22 @@ def _on_hold(order: Order, *, by: User, at: datetime) -> None:
     customer.update(credit_limit=None)
 
 
+def _offered(
+    customer: Customer, channel: Channel, wishes: list[Wish], *, by: User, at: datetime
+) -> None:
+    for _ in range(2):
+        offer = Offer(channel, wishes, (at + timedelta(days=2)).date())
+        made = write_quotation(customer=customer, offer=offer, key=new_key(), by=by, at=at)
+        send_quotation(number=made.number, revision=made.revision, by=by, at=at)
+
+
+def _paid_ahead(order: Order, clerk: User, *, by: User, at: datetime) -> None:
+    bank = Tender.objects.get(name="Bank")
+    payment = Payment(bank, Decimal(9), at.date(), deposit_for=order.number)
+    paid = record_receipt(customer=order.customer, payment=payment, key=new_key(), by=clerk, at=at)
+    review_settlement(number=paid.number, by=by, at=at)
+
+
 def _on_the_way(*, fin: User, rui: User, dan: User, lin: User, at: datetime) -> None:
     first, second, third, _ = Shipment.objects.order_by("pk")
     arrange_delivery(number=first.number, driver=dan, by=rui, at=at)
@@ -105,9 +167,11 @@ def _on_the_way(*, fin: User, rui: User, dan: User, lin: User, at: datetime) -> 
     review_settlement(number=Settlement.objects.earliest("pk").number, by=fin, at=at)
 
 
-def let_run(world: World, *, runs: int, steps: int, phases: tuple[Phase, ...]) -> None:
+def let_run(
+    world: World, machine: type[Step] = Books, *, runs: int, steps: int, phases: tuple[Phase, ...]
+) -> None:
     run_state_machine_as_test(
-        lambda: Books(world),
+        lambda: machine(world),
         settings=settings(
             max_examples=runs,
             stateful_step_count=steps,
@@ -126,6 +190,33 @@ def test_the_books_are_right_whatever_people_do(world):
     let_run(world, runs=RUNS or 18, steps=steps, phases=(Phase.generate,))
 
     never = EVERYTHING - world.done.keys()
+    assert never == set(), (world.done, world.refused)
+
+
+def test_the_books_are_right_whatever_people_agree_on(
+    world, submitted, opal, qi, phone, soy, cleo, noon
+):
+    steps = int(os.environ.get("BOOKS_STEPS", "70"))
+    post_adjustment(
+        warehouse=world.warehouses[0], reason="counted", is_opening=False, by=cleo, at=noon,
+        lines=[AdjustmentLine(soy.pk, Decimal(600), Decimal(3))], key=new_key(),
+    )  # fmt: skip
+    for _ in range(4):
+        order = submitted(cases=2, customer=opal, by=qi, channel=phone)
+        words = {"number": order.number, "by": world.reviewer, "at": noon}
+        order = change_details(version=order.version, details=Details(address=FAR), **words)
+        ask_freight(version=order.version, amount=Decimal(9), **words)
+    for _ in range(3):
+        order = submitted(cases=2, customer=opal, by=qi, channel=phone)
+        order = review_order(number=order.number, by=world.reviewer, at=noon)
+        request_change(
+            number=order.number, version=order.version, wanted={soy.pk: Decimal(12)}, by=qi,
+            cancels=False, reason="fewer guests", is_by_customer=True, at=noon,
+        )  # fmt: skip
+
+    let_run(world, Agreements, runs=RUNS or 24, steps=steps, phases=(Phase.generate,))
+
+    never = AGREED - world.done.keys()
     assert never == set(), (world.done, world.refused)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from crm.models import Customer
 from finance.models import Tender
 from inventory.models import Sku, Warehouse
+from orders.actions.place import Wish
 from orders.models import Channel, Order
 from wholesale import books, idempotency
 from wholesale.db import run_sql
@@ -30,6 +32,10 @@ SELECT (SELECT count(*) FROM wholesale_auditentry), (SELECT count(*) FROM wholes
     (SELECT sum(hashtext(o::text)::bigint) FROM orders_order o),
     (SELECT sum(hashtext(n::text)::bigint) FROM orders_orderline n),
     (SELECT sum(hashtext(d::text)::bigint) FROM orders_hold d),
+    (SELECT sum(hashtext(q::text)::bigint) FROM orders_quotation q),
+    (SELECT sum(hashtext(p::text)::bigint) FROM finance_deposit p),
+    (SELECT sum(hashtext(v::text)::bigint) FROM orders_orderversion v),
+    (SELECT sum(hashtext(c::text)::bigint) FROM orders_changerequest c),
     (SELECT sum(hashtext(h::text)::bigint) FROM orders_shipment h),
     (SELECT sum(hashtext(r::text)::bigint) FROM orders_returnorder r)
 """
@@ -107,6 +113,15 @@ class Step(RuleBasedStateMachine):
         """The one of a query (in the order of their making) that this number points at."""
         rows = list(found.order_by("pk"))
         return rows[which % len(rows)] if rows else None
+
+    def wishes(self, goods: Sequence[tuple[int, int]]) -> list[Wish]:
+        """Whole packs of the goods these numbers point at."""
+        skus = self.world.skus
+        chosen = [(skus[sku % len(skus)], number) for sku, number in goods]
+        return [Wish(sku.pk, Decimal(sku.multiple * number)) for sku, number in chosen]
+
+    def channel(self, which: int) -> Channel:
+        return self.world.channels[which % len(self.world.channels)]
 
     def customer(self, which: int) -> Customer:
         customers = self.world.customers
