@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from inventory import ledger as stock
 from inventory.models import Sku, Warehouse
 from inventory.models.stock import WarehouseKind
 from warehouse import sql
@@ -215,7 +216,18 @@ def _hold_lines(count: StockCount, skus: Sequence[int]) -> None:
     found = {sku for (sku,) in run_sql(sql.HOLD_LINES, params)}
     new = [sku for sku in skus if sku not in found]
     if new:
+        _require_own_stock(new)
         _list_goods(count, new, is_listed=False)
+
+
+def _require_own_stock(skus: Sequence[int]) -> None:
+    if bundles := stock.bundles_among(skus):
+        goods = Sku.objects.filter(pk__in=bundles.parts).order_by("code")
+        codes = ", ".join(goods.values_list("code", flat=True)[:5])
+        raise WrongCount(
+            _("%(goods)s has no stock of its own: it is sold from its parts."
+              " Enter the parts instead.") % {"goods": codes}
+        )  # fmt: skip
 
 
 def _list_goods(count: StockCount, skus: Sequence[int], *, is_listed: bool) -> None:

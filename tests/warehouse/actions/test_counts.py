@@ -6,6 +6,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from finance.models import Posting
+from inventory.actions.kits import save_recipe
 from inventory.models import StockLevel, StockMove
 from orders.actions.review import review_order
 from warehouse.actions.counts import (
@@ -234,6 +235,20 @@ def test_scanning_goods_of_another_count_is_refused(counting, scan, soy, tea):
         scan(second, soy)
 
     assert not CountEntry.objects.exists()
+
+
+def test_a_bundle_is_counted_by_its_parts(counting, scan, goods, soy, olive, noon):
+    box = goods("BOX", "Box", case=1)
+    save_recipe(
+        sku=box, is_bundle=True, parts={soy.pk: Decimal(2)}, labour_cost=Decimal(0), by=olive,
+        at=noon,
+    )  # fmt: skip
+    count = counting(soy)
+
+    with pytest.raises(WrongCount, match="BOX has no stock of its own"):
+        scan(count, box)
+
+    assert CountLine.objects.get().sku == soy
 
 
 def test_an_ended_count_takes_no_entry_and_is_posted_once(counting, scan, tell, post, soy):
