@@ -32,8 +32,9 @@ from inventory.forms.product import (
     sku_initial,
 )
 from inventory.forms.row import RowForm
-from inventory.models import Product
+from inventory.models import Product, Sku
 from inventory.queries import products
+from inventory.queries.incoming import Coming, coming_of
 from inventory.queries.short_codes import rule
 from wholesale import audit, htmx, idempotency
 from wholesale.http import StaffRequest, number_in
@@ -275,11 +276,20 @@ def _words(field: Any) -> str:
     return ", ".join(sorted(said))
 
 
+def _coming(request: StaffRequest, skus: list[Sku]) -> list[tuple[Sku, Coming]]:
+    """What purchase orders bring of it, for whoever may look at them."""
+    if not may(request.user, "purchase.view"):
+        return []
+    found = coming_of([sku.pk for sku in skus])
+    return [(sku, one) for sku in skus for one in found.get(sku.pk, [])]
+
+
 def _stock_of(request: StaffRequest, product: Product) -> dict[str, object]:
     skus = list(product.skus.select_related("unit").prefetch_related("packs__unit", "barcodes"))
     levels = products.stock_by_sku([sku.pk for sku in skus])
     return {
         "skus": [(sku, levels.get(sku.pk, [])) for sku in skus],
+        "coming": _coming(request, skus),
         "may_see_prices": may(request.user, "price.view"),
         "may_see_cost": may(request.user, "cost.view"),
     }

@@ -14,7 +14,8 @@ from inventory.models import (
     SupplierReturn,
     Warehouse,
 )
-from tests.inventory.purchasing import Buyer, level, state
+from inventory.queries.incoming import coming_of, there_by
+from tests.inventory.purchasing import SPRING, Buyer, level, state
 from wholesale import idempotency
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -296,6 +297,27 @@ def test_papers_carry_prices_only_for_who_may_see_costs(office, clerk, buyer, ri
     seen = text_of(clerk.get(url(f"{kind}-paper", number)))
     assert "Hainan Foods" in seen
     assert "33.30" not in seen
+
+
+def test_the_products_page_says_which_order_brings_more_and_when(office, buyer, rice):
+    order = buyer.sent((rice, 10, 1))
+    buyer.receive(order, 4)
+    buyer.draft((rice, 99, 1))
+
+    page = text_of(office.get(url("product-detail", rice.product_id)))
+
+    assert f'data-copy="{order.number}"' in page
+    assert "6 瓶 · Expected 20 Mar 2026" in page
+    assert page.count("data-copy=") == 1
+
+
+def test_what_is_coming_is_told_by_day_and_warehouse(buyer, rice):
+    order = buyer.sent((rice, 10, 1))
+    (first,) = coming_of([rice.pk], buyer.warehouse.pk)[rice.pk]
+
+    assert (first.number, first.expected_on, first.quantity) == (order.number, SPRING, 10)
+    assert (there_by([first], Decimal(10)), there_by([first], Decimal(11))) == (SPRING, None)
+    assert coming_of([rice.pk], buyer.warehouse.pk + 1) == {}
 
 
 def test_the_search_box_finds_orders_and_suppliers(paige, buyer, rice):
