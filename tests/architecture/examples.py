@@ -241,7 +241,7 @@ GROUPS = [
     ),
     Group(lambda w: (w.receipt.number, w.landed.number), "inventory:receipt-cost-removal"),
     Group(
-        lambda w: (w.sent_back.number,),
+        lambda w: (w.supplier_return.number,),
         "inventory:supplier-return inventory:supplier-return-write-off"
         " inventory:supplier-return-paper inventory:supplier-return-paper-pdf",
     ),

@@ -240,7 +240,7 @@ def goods(world, noon):
     world.landed = LandedCost.objects.create(
         number="LC000001", receipt=world.receipt, what="Freight", amount=5, **who
     )
-    world.sent_back = SupplierReturn.objects.create(
+    world.supplier_return = SupplierReturn.objects.create(
         number="SR000001", receipt=world.receipt, supplier=world.supplier,
         warehouse=world.shipment.warehouse, reason="Broken", **who,
     )  # fmt: skip
