@@ -112,7 +112,7 @@ def checkout(request: ShopRequest) -> HttpResponse:
     addresses = addresses_of(customer)
     if request.method != "POST":
         return _page(request, customer, _fresh_form(customer, addresses), AddressForm(prefix=NEW))
-    if "apply_coupon" in request.POST:
+    if {"apply_coupon", "coupon", "coupon_code"} & {n for n, said in request.POST.items() if said}:
         return _with_coupon(request, customer, addresses)
     form = CheckoutForm(request.POST, addresses=addresses)
     new_address = AddressForm(request.POST if form.wants_new_address else None, prefix=NEW)
@@ -134,14 +134,19 @@ def checkout(request: ShopRequest) -> HttpResponse:
 def _with_coupon(
     request: ShopRequest, customer: Customer, addresses: list[Address]
 ) -> HttpResponse:
-    """Use the coupon that was chosen or typed, or none; whatever else was filled in stays."""
+    """Use the coupon that was chosen or typed, or none; whatever else was filled in stays.
+
+    One that was chosen when the order was sent is used first, so that its price is seen.
+    """
     said = request.POST
     code = said.get("coupon_code", "").strip() or said.get("coupon", "")
-    if said["apply_coupon"] == "none":
+    if said.get("apply_coupon") == "none":
         code = ""
     refusal = htmx.refused(
         lambda: choose_coupon(customer=customer, code=code, by=request.user, at=timezone.now())
     )
+    if code and not refusal and "apply_coupon" not in said:
+        messages.info(request, _("Your coupon is in. Look at the total, then send the order."))
     form = CheckoutForm(initial=said.dict(), addresses=addresses)
     new_address = AddressForm(
         prefix=NEW, initial={name: said.get(f"{NEW}-{name}") for name in AddressForm.base_fields}

@@ -90,3 +90,15 @@ def test_the_desk_is_told_why_a_coupon_does_nothing(client, coupon, jade, soy, m
     ).content.decode()
 
     assert "There is no coupon with the code OLD" in page
+
+
+def test_one_chosen_but_not_used_is_used_before_the_order_is_sent(client, coupon, cart, lin):
+    """Whoever chooses a coupon and sends at once must not pay without it."""
+    client.force_login(lin)
+
+    page = client.post("/shop/checkout/", {"coupon": "TEN", "remark": "Back door"}).content.decode()
+
+    assert "Look at the total, then send the order" in page
+    assert "¥98.00" in page
+    assert not Order.objects.exists()
+    assert Cart.objects.get().coupon == "TEN"
