@@ -7,6 +7,8 @@ from inventory.models.category import Brand, Category, Tag
 from inventory.models.coupon import Coupon, CouponGrant, CouponScope, CouponState, CouponUse
 from inventory.models.kit import Kit, KitPart
 from inventory.models.margin import MarginFloor
+from inventory.models.outlook import Outlook, StockRule, StockWarning
+from inventory.models.packaging import PackagingKind, PackagingPart
 from inventory.models.price import Price, PriceList
 from inventory.models.price_book import BookPrice, BookState, PriceBook
 from inventory.models.product import Barcode, BrandMark, Pack, Product, ProductPicture, Sku
@@ -60,6 +62,7 @@ __all__ = [
     "LandedCost",
     "MarginFloor",
     "MoveKind",
+    "Outlook",
     "Pack",
     "PackType",
     "Price",
@@ -84,6 +87,8 @@ __all__ = [
     "StockAdjustmentLine",
     "StockLevel",
     "StockMove",
+    "StockRule",
+    "StockWarning",
     "Supplier",
     "SupplierGoods",
     "SupplierPrice",
