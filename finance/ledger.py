@@ -1,4 +1,4 @@
-"""The only writer of money: entries with balanced postings, open items, allocations, balances.
+"""What customers owe: their debts, deposits and what covers them, posted with every event.
 
 Amounts are positive Decimals in the company's currency; which side they go to is said by
 the function. Lock order: the customer's account first, then open items by id.
@@ -13,55 +13,52 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import Customer
-from finance import sql
-from finance.models import Account, EntryKind, OpenItem, OpenItemKind, Posting, Tender
+from finance import posting, sql
+from finance.models import Account, EntryKind, OpenItem, OpenItemKind
+from finance.posting import (
+    CUSTOMERS,
+    AlreadyCovered,
+    BooksClosed,
+    Paper,
+    PrepaymentUsed,
+    Side,
+    change_balance,
+    columns_of,
+    cover,
+    empty,
+    post,
+    require_open,
+)
 from wholesale.db import in_transaction, run_hot, run_sql
-from wholesale.models import Company, User
+from wholesale.models import User
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
 
-
-class BooksClosed(Refusal):
-    """The date lies in a closed period."""
-
-
-class AlreadyCovered(Refusal):
-    """A document was paid by something else in the meantime."""
-
-
-class PrepaymentUsed(Refusal):
-    """Money that should go back has been used for other documents."""
+__all__ = [
+    "AlreadyCovered",
+    "BooksClosed",
+    "DepositUsed",
+    "Opening",
+    "Paper",
+    "PrepaymentUsed",
+    "Side",
+    "add_cost",
+    "allocate",
+    "change_account",
+    "change_deposit",
+    "covered_by",
+    "covering",
+    "credit_return",
+    "open_balances",
+    "open_sale",
+    "post",
+    "require_open",
+    "write_off_sale",
+]
 
 
 class DepositUsed(Refusal):
     """Money of an order's deposit that is wanted has been used or released."""
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One posting to be: an amount on one side of an account."""
-
-    account: Account
-    debit: Decimal = ZERO
-    credit: Decimal = ZERO
-    customer: Customer | None = None
-    tender: Tender | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What every entry says about its origin."""
-
-    document: str
-    at: datetime
-    by: User | None
-    because: str = ""
-    dated: date | None = None
-
-    @property
-    def day(self) -> date:
-        """The accounting date."""
-        return self.dated or timezone.localdate(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +73,6 @@ class Opening:
 
 
 @in_transaction
-def post(
-    kind: EntryKind, paper: Paper, sides: Sequence[Side], *, reverses: int | None = None
-) -> int:
-    """Write an entry with its postings; gives its id. Sides of zero are left out.
-
-    Refuses with BooksClosed. The database refuses an entry out of balance at commit.
-    """
-    ((entry, closed),) = run_hot(
-        sql.POST,
-        {
-            "kind": kind,
-            "document": paper.document,
-            "date": paper.day,
-            "at": paper.at,
-            "by": paper.by.pk if paper.by else None,
-            "because": paper.because,
-            "reverses": reverses,
-            **_columns(sides),
-        },
-    )
-    _require_after(closed, paper.day)
-    return int(entry)
-
-
-@in_transaction
 def change_account(
     customer: Customer, *, receivable: Decimal = ZERO, prepayment: Decimal = ZERO
 ) -> tuple[Decimal, Decimal]:
@@ -108,13 +80,7 @@ def change_account(
 
     The caller posts the same amounts; check_books compares. Refuses with PrepaymentUsed.
     """
-    amounts = {"customer": customer.pk, "receivable": receivable, "prepayment": prepayment}
-    if receivable < 0 or prepayment < 0:
-        run_hot(sql.MAKE_ACCOUNT, {"customer": customer.pk})
-        if prepayment < 0:
-            _require_prepayment(customer, -prepayment)
-    ((owed, prepaid),) = run_hot(sql.CHANGE_ACCOUNT, amounts)
-    return owed, prepaid
+    return change_balance(CUSTOMERS, customer, owed=receivable, prepayment=prepayment)
 
 
 @in_transaction
@@ -164,7 +130,7 @@ def add_cost(entry: int, cost: Decimal) -> None:
     """Complete a sale's entry with what the goods had cost: cost of goods against stock."""
     if cost:
         sides = [Side(Account.COST_OF_GOODS, debit=cost), Side(Account.STOCK, credit=cost)]
-        run_hot(sql.ADD_POSTINGS, {"entry": entry, **_columns(sides)})
+        run_hot(sql.ADD_POSTINGS, {"entry": entry, **columns_of(sides)})
 
 
 @in_transaction
@@ -255,48 +221,17 @@ def allocate(customer: Customer, amounts: Mapping[int, Decimal], paper: Paper) -
 
     Locks them in id order. Refuses with AlreadyCovered when one is covered by now.
     """
-    wanted = {item: amount for item, amount in amounts.items() if amount}
-    done = run_hot(
-        sql.ALLOCATE,
-        {
-            "items": list(wanted),
-            "amounts": list(wanted.values()),
-            "customer": customer.pk,
-            "document": paper.document,
-            "at": paper.at,
-        },
-    )
-    missing = wanted.keys() - {item for (item,) in done}
-    if missing:
-        names = OpenItem.objects.filter(pk__in=missing, customer=customer)
-        raise AlreadyCovered(
-            _("%(documents)s: less is open by now than was to be covered. Choose again.")
-            % {"documents": ", ".join(names.values_list("document", flat=True)) or "?"}
-        )
+    cover(CUSTOMERS, customer, amounts, paper)
 
 
 def covered_by(document: str) -> dict[int, Decimal]:
     """What a document covers now: {open item id: amount}."""
-    return dict(run_sql(sql.COVERED_BY, {"document": document}))
+    return posting.covered_by(CUSTOMERS, document)
 
 
 def covering(item: OpenItem) -> dict[str, Decimal]:
     """What covers a debt now: {document: amount}."""
-    return dict(run_sql(sql.COVERING, {"item": item.pk}))
-
-
-def require_open(day: date) -> None:
-    """Refuse with BooksClosed when the period of `day` is closed."""
-    closed = Company.objects.values_list("books_closed_until", flat=True).filter(pk=1).first()
-    _require_after(closed, day)
-
-
-def _require_after(closed: date | None, day: date) -> None:
-    if closed and day <= closed:
-        raise BooksClosed(
-            _("The books are closed until %(closed)s; %(day)s is no longer open for posting.")
-            % {"closed": closed, "day": day}
-        )
+    return posting.covering(CUSTOMERS, item.pk)
 
 
 def _open_item(
@@ -338,63 +273,7 @@ def _use_deposit(customer: Customer, item: int, part: Decimal, paper: Paper, ord
 
 def _empty_item(customer: Customer, item: OpenItem, paper: Paper) -> tuple[Decimal, ...]:
     """Take all payers off a debt, cover it by its write-off: (unpaid, paid, of the deposit)."""
-    change_account(customer)
-    item.refresh_from_db()
-    payers = covering(item)
-    _require_no_discount(item, payers)
-    for document, amount in payers.items():
-        allocate(customer, {item.pk: -amount}, Paper(document, paper.at, paper.by))
-    allocate(customer, {item.pk: item.amount}, paper)
+    payers = empty(CUSTOMERS, customer, item, paper)
     deposit = payers.pop(item.order, ZERO) if item.order else ZERO
     paid = sum(payers.values(), ZERO)
     return item.amount - paid - deposit, paid, deposit
-
-
-def _require_no_discount(item: OpenItem, payers: Mapping[str, Decimal]) -> None:
-    given = run_sql(
-        "SELECT number FROM finance_settlement"
-        " WHERE number = ANY(%s) AND (discount <> 0 OR rounding <> 0) ORDER BY number LIMIT 1",
-        [list(payers)],
-    )
-    if given:
-        raise AlreadyCovered(
-            _(
-                "%(document)s was settled with a discount in %(settlement)s."
-                " Write off that settlement first."
-            )
-            % {"document": item.document, "settlement": given[0][0]},
-            document=given[0][0],
-        )
-
-
-def _require_prepayment(customer: Customer, amount: Decimal) -> None:
-    ((prepaid,),) = run_sql(
-        "SELECT prepayment FROM finance_customeraccount WHERE customer_id = %s FOR NO KEY UPDATE",
-        [customer.pk],
-    )
-    if prepaid < amount:
-        raise PrepaymentUsed(
-            _("%(customer)s has %(prepaid)s of prepayment left, %(amount)s would be needed.")
-            % {"customer": customer, "prepaid": prepaid, "amount": amount}
-        )
-
-
-def _columns(sides: Sequence[Side]) -> dict[str, list[object]]:
-    postings = [
-        Posting(
-            account=side.account,
-            customer=side.customer,
-            tender=side.tender,
-            debit=side.debit - min(side.debit, side.credit),
-            credit=side.credit - min(side.debit, side.credit),
-        )
-        for side in sides
-        if side.debit != side.credit
-    ]
-    return {
-        "accounts": [str(posting.account) for posting in postings],
-        "customers": [posting.customer_id for posting in postings],
-        "tenders": [posting.tender_id for posting in postings],
-        "debits": [posting.debit for posting in postings],
-        "credits": [posting.credit for posting in postings],
-    }

@@ -10,100 +10,199 @@ WITH entry AS (
     RETURNING id
 ),
 posted AS (
-    INSERT INTO finance_posting (entry_id, account, customer_id, tender_id, debit, credit)
-    SELECT entry.id, p.account, p.customer_id, p.tender_id, p.debit, p.credit
+    INSERT INTO finance_posting
+        (entry_id, account, customer_id, supplier_id, tender_id, debit, credit)
+    SELECT entry.id, p.account, p.customer_id, p.supplier_id, p.tender_id, p.debit, p.credit
     FROM entry, unnest(
-        %(accounts)s::varchar[], %(customers)s::bigint[], %(tenders)s::bigint[],
-        %(debits)s::numeric[], %(credits)s::numeric[]
-    ) AS p(account, customer_id, tender_id, debit, credit)
+        %(accounts)s::varchar[], %(customers)s::bigint[], %(suppliers)s::bigint[],
+        %(tenders)s::bigint[], %(debits)s::numeric[], %(credits)s::numeric[]
+    ) AS p(account, customer_id, supplier_id, tender_id, debit, credit)
 )
 SELECT id, (SELECT books_closed_until FROM wholesale_company WHERE id = 1) FROM entry
 """
 
 ADD_POSTINGS = """
-INSERT INTO finance_posting (entry_id, account, customer_id, tender_id, debit, credit)
-SELECT %(entry)s::bigint, p.account, p.customer_id, p.tender_id, p.debit, p.credit
+INSERT INTO finance_posting
+        (entry_id, account, customer_id, supplier_id, tender_id, debit, credit)
+SELECT %(entry)s::bigint, p.account, p.customer_id, p.supplier_id, p.tender_id, p.debit, p.credit
 FROM unnest(
-    %(accounts)s::varchar[], %(customers)s::bigint[], %(tenders)s::bigint[],
-    %(debits)s::numeric[], %(credits)s::numeric[]
-) AS p(account, customer_id, tender_id, debit, credit)
+    %(accounts)s::varchar[], %(customers)s::bigint[], %(suppliers)s::bigint[],
+    %(tenders)s::bigint[], %(debits)s::numeric[], %(credits)s::numeric[]
+) AS p(account, customer_id, supplier_id, tender_id, debit, credit)
 """
 
-# Changes and locks the customer's account, making it on first use; gives (owed, prepaid).
+# What the books of customers and of suppliers have in common is written once, with the names
+# of their tables left open.
+
+# Changes and locks the party's account, making it on first use; gives (owed, prepaid).
 # The row offered for insertion is checked even where there is one already: never negative.
-CHANGE_ACCOUNT = """
-INSERT INTO finance_customeraccount AS a (customer_id, receivable, prepayment)
-VALUES (%(customer)s::bigint, greatest(%(receivable)s::numeric, 0),
-    greatest(%(prepayment)s::numeric, 0))
-ON CONFLICT (customer_id) DO UPDATE
-SET receivable = a.receivable + %(receivable)s::numeric,
-    prepayment = a.prepayment + %(prepayment)s::numeric
-RETURNING receivable, prepayment
+_CHANGE_ACCOUNT = """
+INSERT INTO {account} AS a ({party}_id, {owed}, prepayment)
+VALUES (%(party)s::bigint, greatest(%(owed)s::numeric, 0), greatest(%(prepayment)s::numeric, 0))
+ON CONFLICT ({party}_id) DO UPDATE
+SET {owed} = a.{owed} + %(owed)s::numeric, prepayment = a.prepayment + %(prepayment)s::numeric
+RETURNING {owed}, prepayment
 """
 
 # A first row cannot be inserted with a negative balance, so the account is made beforehand.
-MAKE_ACCOUNT = """
-INSERT INTO finance_customeraccount (customer_id, receivable, prepayment)
-VALUES (%(customer)s, 0, 0)
-ON CONFLICT (customer_id) DO NOTHING
+_MAKE_ACCOUNT = """
+INSERT INTO {account} ({party}_id, {owed}, prepayment)
+VALUES (%(party)s, 0, 0)
+ON CONFLICT ({party}_id) DO NOTHING
 """
 
+_HOLD_ACCOUNT = "SELECT prepayment FROM {account} WHERE {party}_id = %(party)s FOR NO KEY UPDATE"
+
 # Covers open items by parallel (id, amount); negative amounts take back. Gives the ids covered:
-# fewer than asked for means that one of them is covered already or is another customer's.
-ALLOCATE = """
+# fewer than asked for means that one of them is covered already or is another party's.
+_ALLOCATE = """
 WITH wanted AS (
     SELECT * FROM unnest(%(items)s::bigint[], %(amounts)s::numeric[]) AS w(id, amount)
 ),
 held AS (
-    SELECT o.id FROM finance_openitem o
-    WHERE o.id = ANY(%(items)s) AND o.customer_id = %(customer)s
+    SELECT o.id FROM {item} o
+    WHERE o.id = ANY(%(items)s) AND o.{party}_id = %(party)s
     ORDER BY o.id FOR NO KEY UPDATE
 ),
 changed AS (
-    UPDATE finance_openitem o SET allocated = o.allocated + w.amount
+    UPDATE {item} o SET allocated = o.allocated + w.amount
     FROM held h JOIN wanted w USING (id)
     WHERE o.id = h.id AND o.allocated + w.amount BETWEEN 0 AND o.amount
     RETURNING o.id, w.amount
 )
-INSERT INTO finance_allocation (open_item_id, document, amount, at)
+INSERT INTO {allocation} (open_item_id, document, amount, at)
 SELECT id, %(document)s, amount, %(at)s FROM changed
 RETURNING open_item_id
 """
 
+_NAMED = "SELECT document FROM {item} WHERE id = ANY(%(items)s) AND {party}_id = %(party)s"
+
 # What a document still covers: (open item, amount), the amount summed over what was taken back.
-COVERED_BY = """
-SELECT open_item_id, sum(amount) FROM finance_allocation
+_COVERED_BY = """
+SELECT open_item_id, sum(amount) FROM {allocation}
 WHERE document = %(document)s GROUP BY open_item_id HAVING sum(amount) <> 0 ORDER BY open_item_id
 """
 
 # Who covers an open item: (document, amount).
-COVERING = """
-SELECT document, sum(amount) FROM finance_allocation
+_COVERING = """
+SELECT document, sum(amount) FROM {allocation}
 WHERE open_item_id = %(item)s GROUP BY document HAVING sum(amount) <> 0 ORDER BY document
 """
 
+_WITH_DISCOUNT = """
+SELECT number FROM {paper}
+WHERE number = ANY(%(numbers)s) AND (discount <> 0 OR rounding <> 0) ORDER BY number LIMIT 1
+"""
+
 # The lines of a settlement as they shall be, in one statement: gone, changed and new ones.
-WRITE_LINES = """
+_WRITE_LINES = """
 WITH wanted AS (
     SELECT * FROM unnest(%(items)s::bigint[], %(amounts)s::numeric[]) AS w(id, amount)
 ),
 gone AS (
-    DELETE FROM finance_settlementline
-    WHERE settlement_id = %(settlement)s AND open_item_id <> ALL(%(items)s::bigint[])
+    DELETE FROM {line}
+    WHERE {owner}_id = %(paper)s AND open_item_id <> ALL(%(items)s::bigint[])
 )
-INSERT INTO finance_settlementline (settlement_id, open_item_id, amount)
-SELECT %(settlement)s, w.id, w.amount
-FROM wanted w JOIN finance_openitem o ON o.id = w.id AND o.customer_id = %(customer)s
-ON CONFLICT (settlement_id, open_item_id) DO UPDATE SET amount = excluded.amount
+INSERT INTO {line} ({owner}_id, open_item_id, amount)
+SELECT %(paper)s, w.id, w.amount
+FROM wanted w JOIN {item} o ON o.id = w.id AND o.{party}_id = %(party)s
+ON CONFLICT ({owner}_id, open_item_id) DO UPDATE SET amount = excluded.amount
 RETURNING open_item_id
 """
 
 # What a settlement is to cover: (open item, amount, document), oldest due first.
-PLANNED = """
+_PLANNED = """
 SELECT l.open_item_id, l.amount, o.document
-FROM finance_settlementline l JOIN finance_openitem o ON o.id = l.open_item_id
-WHERE l.settlement_id = %(settlement)s ORDER BY o.due_date, o.id
+FROM {line} l JOIN {item} o ON o.id = l.open_item_id
+WHERE l.{owner}_id = %(paper)s ORDER BY o.due_date, o.id
 """
+
+# What is unpaid. `pending` is what settlements that nobody has reviewed yet want to cover of it.
+_OPEN = """
+SELECT o.id, o.document, o.kind, o.{origin}, o.date, o.due_date, o.amount,
+    o.amount - o.allocated, coalesce(p.pending, 0)
+FROM {item} o
+LEFT JOIN LATERAL (
+    SELECT sum(l.amount) AS pending
+    FROM {line} l JOIN {paper} s ON s.id = l.{owner}_id
+    WHERE l.open_item_id = o.id AND s.state = 'unreviewed' AND s.number <> %(besides)s
+) p ON true
+WHERE o.{party}_id = %(party)s AND o.allocated < o.amount
+    AND (%(documents)s::varchar[] IS NULL OR o.document = ANY(%(documents)s))
+ORDER BY o.id = ANY(%(always)s) DESC, o.due_date, o.id
+LIMIT %(limit)s
+"""
+
+# What a settlement covers: as planned while it waits, as allocated once it has posted.
+_DOCUMENTS = """
+SELECT o.document, o.{origin}, o.due_date, o.amount, l.amount, coalesce(a.live, 0)
+FROM {line} l
+JOIN {item} o ON o.id = l.open_item_id
+LEFT JOIN (
+    SELECT open_item_id, sum(amount) AS live FROM {allocation}
+    WHERE document = %(number)s GROUP BY open_item_id
+) a ON a.open_item_id = o.id
+WHERE l.{owner}_id = %(paper)s
+ORDER BY o.due_date, o.id
+"""
+
+# A statement: {sign} makes what is owed more a positive amount.
+_STATEMENT_OPENING = """
+SELECT coalesce(sum({sign}), 0)
+FROM finance_posting p JOIN finance_entry e ON e.id = p.entry_id
+WHERE p.{party}_id = %(party)s AND p.account IN {accounts} AND e.date < %(since)s
+"""
+
+# One row per entry that touched the party: what it charged, what it took off.
+_MOVEMENTS = """
+SELECT e.id, e.date, e.document, e.kind, e.because, m.net, s.received, s.discount, s.rounding,
+    t.name
+FROM (
+    SELECT p.entry_id, sum({sign}) AS net
+    FROM finance_posting p
+    WHERE p.{party}_id = %(party)s AND p.account IN {accounts}
+    GROUP BY p.entry_id
+) m
+JOIN finance_entry e ON e.id = m.entry_id
+LEFT JOIN {paper} s ON s.number = e.document
+LEFT JOIN finance_tender t ON t.id = s.tender_id
+WHERE e.date BETWEEN %(since)s AND %(until)s
+ORDER BY e.date, e.id
+"""
+
+
+class Statements:
+    """The same statements for one side of the books."""
+
+    def __init__(self, **names: str) -> None:
+        self.change_account = _CHANGE_ACCOUNT.format(**names)
+        self.make_account = _MAKE_ACCOUNT.format(**names)
+        self.hold_account = _HOLD_ACCOUNT.format(**names)
+        self.allocate = _ALLOCATE.format(**names)
+        self.named = _NAMED.format(**names)
+        self.covered_by = _COVERED_BY.format(**names)
+        self.covering = _COVERING.format(**names)
+        self.with_discount = _WITH_DISCOUNT.format(**names)
+        self.write_lines = _WRITE_LINES.format(**names)
+        self.planned = _PLANNED.format(**names)
+        self.open = _OPEN.format(**names)
+        self.documents = _DOCUMENTS.format(**names)
+        self.statement_opening = _STATEMENT_OPENING.format(**names)
+        self.movements = _MOVEMENTS.format(**names)
+
+
+CUSTOMERS = Statements(
+    party="customer", account="finance_customeraccount", owed="receivable",
+    item="finance_openitem", allocation="finance_allocation", origin='"order"',
+    paper="finance_settlement", owner="settlement", line="finance_settlementline",
+    sign="p.debit - p.credit", accounts="('receivable', 'prepayment')",
+)  # fmt: skip
+SUPPLIERS = Statements(
+    party="supplier", account="finance_supplieraccount", owed="payable",
+    item="finance_supplieritem", allocation="finance_supplierallocation", origin="their_number",
+    paper="finance_supplierpayment", owner="payment", line="finance_supplierpaymentline",
+    sign="p.credit - p.debit", accounts="('payable', 'supplier_prepayment')",
+)  # fmt: skip
 
 # Opening balances by parallel columns: an entry each, a debt or prepayment, and the accounts.
 OPEN_BALANCES = """

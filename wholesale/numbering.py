@@ -22,6 +22,8 @@ PREFIXES = {
     "TF": "transfer",
     "CT": "stock count",
     "SC": "scrapping",
+    "BL": "supplier bill",
+    "PY": "payment to a supplier",
 }
 
 

@@ -82,7 +82,7 @@ def plan_of(settlement: Settlement) -> Plan:
 
 def named_plan_of(settlement: Settlement) -> tuple[Plan, dict[int, str]]:
     """The plan as it is kept, and the documents behind its lines (one query)."""
-    rows = run_hot(sql.PLANNED, {"settlement": settlement.pk})
+    rows = run_hot(sql.CUSTOMERS.planned, {"paper": settlement.pk})
     plan = Plan(
         settlement.received,
         settlement.from_prepayment,

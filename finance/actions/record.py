@@ -165,10 +165,10 @@ def write_lines(settlement: Settlement, lines: Mapping[int, Decimal]) -> None:
     Refuses with ChangedMeanwhile when one is not a debt of this customer.
     """
     written = run_hot(
-        sql.WRITE_LINES,
+        sql.CUSTOMERS.write_lines,
         {
-            "settlement": settlement.pk,
-            "customer": settlement.customer_id,
+            "paper": settlement.pk,
+            "party": settlement.customer_id,
             "items": list(lines),
             "amounts": list(lines.values()),
         },

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Customer
+from inventory.models import Supplier
 
 
 class Account(models.TextChoices):
@@ -22,6 +23,7 @@ class Account(models.TextChoices):
     STOCK = "stock", _("Stock")
     STOCK_DIFFERENCE = "stock_difference", _("Stock differences")
     PAYABLE = "payable", _("Payable")
+    SUPPLIER_PREPAYMENT = "supplier_prepayment", _("Paid ahead to suppliers")
     RECEIVED_UNBILLED = "received_unbilled", _("Received, not billed")
     PRICE_DIFFERENCE = "price_difference", _("Purchase price differences")
     PURCHASE_COST = "purchase_cost", _("Freight and duty of purchases")
@@ -109,6 +111,9 @@ class Posting(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
     account = models.CharField(max_length=20, choices=Account)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(
+        Supplier, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     tender = models.ForeignKey(Tender, null=True, on_delete=models.PROTECT, related_name="+")
     debit = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     credit = models.DecimalField(max_digits=16, decimal_places=2, default=0)
@@ -128,14 +133,24 @@ class Posting(models.Model):
                 | Q(customer__isnull=False),
             ),
             models.CheckConstraint(
+                name="posting_supplier_where_needed",
+                condition=~Q(account__in=["payable", "supplier_prepayment"])
+                | Q(supplier__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="posting_tender_where_needed",
                 condition=~Q(account="tender") | Q(tender__isnull=False),
             ),
         ]
         indexes = [
             models.Index(name="posting_of_customer", fields=["customer", "-id"]),
+            # Few postings are a supplier's: the others pay nothing for this index.
+            models.Index(
+                name="posting_of_supplier", fields=["supplier", "-id"],
+                condition=Q(supplier__isnull=False),
+            ),
             models.Index(name="posting_of_account", fields=["account", "-id"]),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.account} {self.debit or -self.credit}"

@@ -10,17 +10,28 @@ class OpenItemKind(models.TextChoices):
     OPENING = "opening", _("Opening balance")
 
 
-class OpenItem(models.Model):
-    """One debt, born from one document; open is `amount - allocated`."""
+class Debt(models.Model):
+    """What one document made somebody owe, and until when; open is `amount - allocated`."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="open_items")
-    kind = models.CharField(max_length=10, choices=OpenItemKind)
     document = models.CharField(max_length=40, unique=True)
-    order = models.CharField(max_length=40, blank=True)
     date = models.DateField()
     due_date = models.DateField()
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     allocated = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.document
+
+
+class OpenItem(Debt):
+    """One debt of a customer, born from one document."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="open_items")
+    kind = models.CharField(max_length=10, choices=OpenItemKind)
+    order = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
@@ -44,9 +55,6 @@ class OpenItem(models.Model):
             models.Index(name="open_item_of_order", fields=["order"]),
             models.Index(name="open_item_of_customer", fields=["customer", "-id"]),
         ]
-
-    def __str__(self) -> str:
-        return self.document
 
 
 class Allocation(models.Model):

@@ -10,19 +10,17 @@ from finance.models.open_item import OpenItem
 from finance.states import SettlementState
 
 
-class Settlement(models.Model):
-    """结算单: money a customer paid, set against documents. It posts when finance reviews it.
+class MoneyDocument(models.Model):
+    """Money that went from one to the other, set against documents. It posts when reviewed.
 
-    `received` came through `tender`; `from_prepayment`, `discount` and `rounding` are lines of
-    their own. Together they cover the lines; what is left becomes prepayment.
+    `received` came (to a supplier: went) through `tender`; `from_prepayment`, `discount` and
+    `rounding` are lines of their own. Together they cover the lines; the rest is prepayment.
     """
 
     number = models.CharField(max_length=20, unique=True)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="settlements")
     state = models.CharField(
         _("State"), max_length=12, choices=SettlementState, default=SettlementState.UNREVIEWED
     )
-    is_by_customer = models.BooleanField(_("Reported by the customer"), default=False)
     tender = models.ForeignKey(Tender, null=True, blank=True, on_delete=models.PROTECT)
     received = models.DecimalField(_("Received"), max_digits=16, decimal_places=2, default=0)
     from_prepayment = models.DecimalField(
@@ -33,11 +31,6 @@ class Settlement(models.Model):
     paid_on = models.DateField(_("Paid on"))
     reference = models.CharField(_("Reference"), max_length=80, blank=True)
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
-    slip = models.ForeignKey(
-        "wholesale.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    # The order it is a deposit for; it covers no documents then.
-    deposit_for = models.CharField(_("Deposit for"), max_length=20, blank=True, db_default="")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
@@ -48,24 +41,52 @@ class Settlement(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="settlement_state_is_known", condition=Q(state__in=SettlementState.values)
-            ),
-            models.CheckConstraint(
-                name="settlement_parts_not_negative",
-                condition=Q(from_prepayment__gte=0) & Q(discount__gte=0),
-            ),
-            models.CheckConstraint(
-                name="settlement_received_has_tender",
-                condition=Q(received=0) | Q(tender__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="settlement_reviewed_has_reviewer",
-                condition=~Q(state__in=["reviewed", "written_off"])
-                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
-            ),
-        ]
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def covers(self) -> Decimal:
+        """Everything it brings to set against documents."""
+        return self.received + self.from_prepayment + self.discount + self.rounding
+
+
+def money_checks(name: str) -> list[models.BaseConstraint]:
+    """What the database holds every money document to; `name` begins the constraints' names."""
+    return [
+        models.CheckConstraint(
+            name=f"{name}_state_is_known", condition=Q(state__in=SettlementState.values)
+        ),
+        models.CheckConstraint(
+            name=f"{name}_parts_not_negative",
+            condition=Q(from_prepayment__gte=0) & Q(discount__gte=0),
+        ),
+        models.CheckConstraint(
+            name=f"{name}_received_has_tender",
+            condition=Q(received=0) | Q(tender__isnull=False),
+        ),
+        models.CheckConstraint(
+            name=f"{name}_reviewed_has_reviewer",
+            condition=~Q(state__in=["reviewed", "written_off"])
+            | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+        ),
+    ]
+
+
+class Settlement(MoneyDocument):
+    """结算单: money a customer paid, set against documents. It posts when finance reviews it."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="settlements")
+    is_by_customer = models.BooleanField(_("Reported by the customer"), default=False)
+    slip = models.ForeignKey(
+        "wholesale.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # The order it is a deposit for; it covers no documents then.
+    deposit_for = models.CharField(_("Deposit for"), max_length=20, blank=True, db_default="")
+
+    class Meta:
+        constraints = money_checks("settlement")
         indexes = [
             models.Index(name="settlement_newest", fields=["-recorded_at", "-id"]),
             models.Index(
@@ -75,14 +96,6 @@ class Settlement(models.Model):
             ),
             models.Index(name="settlement_of_customer", fields=["customer", "-recorded_at", "-id"]),
         ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def covers(self) -> Decimal:
-        """Everything it brings to set against documents."""
-        return self.received + self.from_prepayment + self.discount + self.rounding
 
 
 class SettlementLine(models.Model):

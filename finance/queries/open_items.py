@@ -1,4 +1,4 @@
-"""What exactly is unpaid: a customer's open items, oldest due first."""
+"""What exactly is unpaid, by a customer or to a supplier: oldest due first."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -6,33 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crm.models import Customer
-from finance.models import OpenItemKind
+from finance import sql
+from finance.models import OpenItemKind, SupplierItemKind
+from inventory.models import Supplier
 from wholesale.db import run_hot
 from wholesale.documents import url_of
 from wholesale.money import ZERO
 
 AT_MOST = 300
 
-# `pending` is what settlements that nobody has reviewed yet want to cover of it.
-_OPEN = """
-SELECT o.id, o.document, o.kind, o."order", o.date, o.due_date, o.amount,
-    o.amount - o.allocated, coalesce(p.pending, 0)
-FROM finance_openitem o
-LEFT JOIN LATERAL (
-    SELECT sum(l.amount) AS pending
-    FROM finance_settlementline l JOIN finance_settlement s ON s.id = l.settlement_id
-    WHERE l.open_item_id = o.id AND s.state = 'unreviewed' AND s.number <> %(besides)s
-) p ON true
-WHERE o.customer_id = %(customer)s AND o.allocated < o.amount
-    AND (%(documents)s::varchar[] IS NULL OR o.document = ANY(%(documents)s))
-ORDER BY o.id = ANY(%(always)s) DESC, o.due_date, o.id
-LIMIT %(limit)s
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class OpenDebt:
-    """One debt that is not paid in full. `pending` was reported and waits for review."""
+    """One debt that is not paid in full. `pending` was reported and waits for review.
+
+    `order` is what it came from: an order, or the number a supplier gave his bill.
+    """
 
     pk: int
     document: str
@@ -52,7 +41,8 @@ class OpenDebt:
     @property
     def kind_label(self) -> str:
         """What kind of document it came from, in words."""
-        return str(OpenItemKind(self.kind).label)
+        kinds = SupplierItemKind if self.kind in SupplierItemKind.values else OpenItemKind
+        return str(kinds(self.kind).label)
 
     @property
     def office_url(self) -> str:
@@ -82,10 +72,32 @@ def open_debts(
     Pending amounts leave out the settlement `besides` (the one being looked at). At most
     `limit` are given; those with an id in `always` are among them if they are still open.
     """
+    return _open(sql.CUSTOMERS, customer, documents, besides, always, limit)
+
+
+def open_bills(
+    supplier: Supplier,
+    *,
+    documents: Sequence[str] | None = None,
+    besides: str = "",
+    limit: int = AT_MOST,
+) -> list[OpenDebt]:
+    """The same of the bills of a supplier."""
+    return _open(sql.SUPPLIERS, supplier, documents, besides, (), limit)
+
+
+def _open(  # noqa: PLR0917 - the two above name them
+    statements: sql.Statements,
+    party: Customer | Supplier,
+    documents: Sequence[str] | None,
+    besides: str,
+    always: Iterable[int],
+    limit: int,
+) -> list[OpenDebt]:
     rows = run_hot(
-        _OPEN,
+        statements.open,
         {
-            "customer": customer.pk,
+            "party": party.pk,
             "documents": None if documents is None else list(documents),
             "besides": besides,
             "always": list(always),

@@ -8,26 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Customer
-from finance.models import Settlement, Tender
+from finance import sql
+from finance.models import Settlement, SupplierPayment, Tender
 from finance.states import SettlementState
 from wholesale.db import run_sql
 from wholesale.documents import url_of
 from wholesale.models import User
 from wholesale.queries.trail import teach
 from wholesale.search import query_tokens
-
-# What a settlement covers: as planned while it waits, as allocated once it has posted.
-_LINES = """
-SELECT o.document, o."order", o.due_date, o.amount, l.amount, coalesce(a.live, 0)
-FROM finance_settlementline l
-JOIN finance_openitem o ON o.id = l.open_item_id
-LEFT JOIN (
-    SELECT open_item_id, sum(amount) AS live FROM finance_allocation
-    WHERE document = %(number)s GROUP BY open_item_id
-) a ON a.open_item_id = o.id
-WHERE l.settlement_id = %(settlement)s
-ORDER BY o.due_date, o.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +35,11 @@ class CoveredDocument:
         return url_of(self.document)
 
 
-def documents_of(settlement: Settlement) -> list[CoveredDocument]:
-    """What a settlement is for, oldest due first."""
-    rows = run_sql(_LINES, {"number": settlement.number, "settlement": settlement.pk})
+def documents_of(settlement: Settlement | SupplierPayment) -> list[CoveredDocument]:
+    """What a settlement, or a payment to a supplier, is for, oldest due first."""
+    is_ours = isinstance(settlement, SupplierPayment)
+    statements = sql.SUPPLIERS if is_ours else sql.CUSTOMERS
+    rows = run_sql(statements.documents, {"number": settlement.number, "paper": settlement.pk})
     return [CoveredDocument(*row) for row in rows]
 
 

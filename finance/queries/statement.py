@@ -1,6 +1,7 @@
-"""对账单: what moved a customer's balance in a period, with the balance after each movement.
+"""对账单: what moved a balance in a period, with the balance after each movement.
 
-Balance is what he owes less what he has prepaid. It is added up here for reading; no ledger
+Balance is what a customer owes less what he has prepaid, or what we owe a supplier less what
+we have paid him ahead. It is added up here for reading; no ledger
 row stores it.
 """
 
@@ -10,35 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from crm.models import Customer
+from finance import sql
 from finance.models import EntryKind
-from finance.queries.open_items import OpenDebt, open_debts
+from finance.queries.open_items import OpenDebt, open_bills, open_debts
+from inventory.models import Supplier
 from wholesale.db import run_sql
 from wholesale.documents import url_of
 from wholesale.money import ZERO
-
-_OPENING = """
-SELECT coalesce(sum(p.debit - p.credit), 0)
-FROM finance_posting p JOIN finance_entry e ON e.id = p.entry_id
-WHERE p.customer_id = %(customer)s AND p.account IN ('receivable', 'prepayment')
-    AND e.date < %(since)s
-"""
-
-# One row per entry that touched the customer: what it charged, what it took off.
-_MOVEMENTS = """
-SELECT e.id, e.date, e.document, e.kind, e.because, m.net, s.received, s.discount, s.rounding,
-    t.name
-FROM (
-    SELECT p.entry_id, sum(p.debit - p.credit) AS net
-    FROM finance_posting p
-    WHERE p.customer_id = %(customer)s AND p.account IN ('receivable', 'prepayment')
-    GROUP BY p.entry_id
-) m
-JOIN finance_entry e ON e.id = m.entry_id
-LEFT JOIN finance_settlement s ON s.number = e.document
-LEFT JOIN finance_tender t ON t.id = s.tender_id
-WHERE e.date BETWEEN %(since)s AND %(until)s
-ORDER BY e.date, e.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +64,9 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A customer's account over a period, and what is open at this moment."""
+    """An account over a period, and what is open at this moment."""
 
-    customer: Customer
+    party: Customer | Supplier
     since: dt.date
     until: dt.date
     opening: Decimal
@@ -117,10 +96,25 @@ class Statement:
 
 def statement_of(customer: Customer, since: dt.date, until: dt.date) -> Statement:
     """The statement of a period, both days included; three queries whatever its length."""
-    params = {"customer": customer.pk, "since": since, "until": until}
-    ((opening,),) = run_sql(_OPENING, params)
-    movements = list(_running(opening, run_sql(_MOVEMENTS, params)))
-    return Statement(customer, since, until, opening, movements, open_debts(customer))
+    return _drawn(sql.CUSTOMERS, customer, since, until, open_debts(customer))
+
+
+def supplier_statement_of(supplier: Supplier, since: dt.date, until: dt.date) -> Statement:
+    """The same of what we owe a supplier: charged by his bills, taken off by our payments."""
+    return _drawn(sql.SUPPLIERS, supplier, since, until, open_bills(supplier))
+
+
+def _drawn(
+    statements: sql.Statements,
+    party: Customer | Supplier,
+    since: dt.date,
+    until: dt.date,
+    debts: list[OpenDebt],
+) -> Statement:
+    params = {"party": party.pk, "since": since, "until": until}
+    ((opening,),) = run_sql(statements.statement_opening, params)
+    movements = list(_running(opening, run_sql(statements.movements, params)))
+    return Statement(party, since, until, opening, movements, debts)
 
 
 def month_of(day: dt.date) -> tuple[dt.date, dt.date]:

@@ -81,5 +81,5 @@ def as_workbook(drawn: Statement) -> HttpResponse:
         drawn.until, "", _("Closing balance"), drawn.charged, drawn.taken_off, drawn.closing,
     ]  # fmt: skip
     rows = [[m.date, m.document, m.kind_label, m.charged, m.taken_off, m.balance] for m in drawn.movements]  # fmt: skip  # noqa: E501
-    name = f"{_('Statement')}-{drawn.customer.code}"
+    name = f"{_('Statement')}-{drawn.party.code}"
     return xlsx_response(name, heads, [opening, *rows, closing], title=_("Statement"))
