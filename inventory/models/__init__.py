@@ -5,10 +5,10 @@ from inventory.models.assembly import Assembly, AssemblyLine
 from inventory.models.attribute import Attribute, AttributeKind, AttributeValue, CodeRule
 from inventory.models.category import Brand, Category, Tag
 from inventory.models.coupon import Coupon, CouponGrant, CouponScope, CouponState, CouponUse
+from inventory.models.day import DaysFolded, SkuDay
 from inventory.models.kit import Kit, KitPart
 from inventory.models.margin import MarginFloor
 from inventory.models.outlook import Outlook, StockRule, StockWarning
-from inventory.models.packaging import PackagingKind, PackagingPart
 from inventory.models.price import Price, PriceList
 from inventory.models.price_book import BookPrice, BookState, PriceBook
 from inventory.models.product import Barcode, BrandMark, Pack, Product, ProductPicture, Sku
@@ -54,6 +54,7 @@ __all__ = [
     "CouponScope",
     "CouponState",
     "CouponUse",
+    "DaysFolded",
     "DisplayScheme",
     "GoodsReceipt",
     "GoodsReceiptLine",
@@ -82,6 +83,7 @@ __all__ = [
     "ReceiptState",
     "SchemeRule",
     "Sku",
+    "SkuDay",
     "SpecificationValue",
     "StockAdjustment",
     "StockAdjustmentLine",

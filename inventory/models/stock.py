@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -119,7 +120,16 @@ class StockMove(models.Model):
         indexes = [
             models.Index(name="stock_move_of_document", fields=["document"]),
             models.Index(name="stock_move_of_sku", fields=["sku", "-id"]),
-        ]
+            # What came and went of some goods since a moment, read from the index alone; promises
+            # are half of the ledger and not in it.
+            models.Index(
+                name="stock_move_since", fields=["sku", "at"],
+                include=["warehouse", "kind", "on_hand", "value"],
+                condition=~Q(on_hand=0) | ~Q(value=0),
+            ),
+            # All of one day: the ledger grows in the order of time.
+            BrinIndex(name="stock_move_days", fields=["at"], autosummarize=True),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.document} {self.kind}"

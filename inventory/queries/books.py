@@ -1,5 +1,7 @@
 """What must always be true of stock (semantics d12)."""
 
+from django.conf import settings
+
 from wholesale.books import must_find_nothing
 
 must_find_nothing(
@@ -153,4 +155,28 @@ must_find_nothing(
     ) m ON m.document = a.number
     WHERE coalesce(m.worth, 0) <> a.labour
     """,
+)
+
+# The zone is a setting of the house, read when it starts; no person writes it.
+must_find_nothing(
+    "closed days are what their moves add up to",
+    f"""
+    SELECT format('SKU %s in warehouse %s on %s: folded %s/%s/%s/%s, moves %s/%s/%s/%s', sku_id,
+        warehouse_id, day, d.issued, d.returned, d.on_hand, d.value, m.issued, m.returned,
+        m.on_hand, m.value)
+    FROM (
+        SELECT sku_id, warehouse_id, (at AT TIME ZONE '{settings.TIME_ZONE}')::date AS day,
+            coalesce(-sum(on_hand) FILTER (WHERE kind = 'issue'), 0) AS issued,
+            coalesce(sum(on_hand) FILTER (WHERE kind IN ('take_back', 'return')), 0) AS returned,
+            sum(on_hand) AS on_hand, sum(value) AS value
+        FROM inventory_stockmove
+        WHERE (on_hand <> 0 OR value <> 0) AND at < (
+            SELECT (through + 1)::timestamp AT TIME ZONE '{settings.TIME_ZONE}'
+            FROM inventory_daysfolded
+        )
+        GROUP BY 1, 2, 3
+    ) m FULL JOIN inventory_skuday d USING (sku_id, warehouse_id, day)
+    WHERE (d.issued, d.returned, d.on_hand, d.value)
+        IS DISTINCT FROM (m.issued, m.returned, m.on_hand, m.value)
+    """,  # noqa: S608
 )

@@ -284,5 +284,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "fold days": {
+        "task": "inventory.tasks.fold_days",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "tidy": {"task": "wholesale.tasks.tidy", "schedule": 24 * 3600, "options": {"expires": 3600}},
 }
