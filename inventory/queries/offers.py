@@ -4,14 +4,17 @@ The phone shows goods through these; `prices.resolve` decides what an order is c
 test holds the two to the same answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.models import Sku
 from inventory.queries.deals import Deal, starts_of
+from inventory.queries.incoming import Coming, When, coming_of, when_there
 from inventory.queries.presale import incoming
 from inventory.queries.prices import RANK, STANDING, Priced, PriceTerms, deals_for, with_deals
 from inventory.queries.stock import held_in
@@ -55,6 +58,7 @@ class Offer:
     """One specification with the price steps of one customer and what is free of it.
 
     `incoming` is what is on its way of goods in pre-sale: they may be ordered against it.
+    `coming` says on which days, for goods that are not all there on `today`.
     """
 
     sku: Sku
@@ -62,6 +66,8 @@ class Offer:
     steps: Sequence[Step]
     free: Decimal
     incoming: Decimal = ZERO
+    coming: Sequence[Coming] = ()
+    today: date = date.min
 
     @property
     def orderable(self) -> Decimal:
@@ -75,12 +81,8 @@ class Offer:
 
     @property
     def promise(self) -> tuple[str, str]:
-        """(words, tone): in stock, in pre-sale with its day, or out of stock."""
-        if self.is_there:
-            return _("In stock"), "good"
-        if self.is_orderable:
-            return self.sku.presale_words, "warn"
-        return _("Out of stock"), "bad"
+        """(words, tone): in stock, from a day on, in pre-sale with its day, or out of stock."""
+        return self.promise_of(Decimal(self.first))
 
     @property
     def first(self) -> int:
@@ -101,6 +103,14 @@ class Offer:
     def is_there(self) -> bool:
         """Whether the least one can order is free in stock."""
         return self.free >= self.first
+
+    def when(self, quantity: Decimal) -> When:
+        """When so many base units of it are there."""
+        return when_there(quantity, free=self.free, coming=self.coming, today=self.today)
+
+    def promise_of(self, quantity: Decimal) -> tuple[str, str]:
+        """(words, tone) for so many base units."""
+        return self.when(quantity).said_of(self.sku)
 
     @property
     def has_price(self) -> bool:
@@ -180,21 +190,30 @@ def offers_for(
     *,
     warehouse_id: int | None,
     deals: Sequence[Deal] | None = None,
+    wanted: Mapping[int, Decimal] | None = None,
 ) -> dict[int, Offer]:
     """The offers of SKUs (fetched with unit and `packs__unit`); three queries for any number.
 
     Stock is what is free in one warehouse; without one, everything counts as there. A caller
-    that has read the promotions already passes them and saves one; goods in pre-sale take one more.
+    that has read the promotions already passes them and saves one; goods in pre-sale take one
+    more, goods of which the least one can order (or what `wanted` says, in base units) is not
+    there another, for the days on which they come.
     """
     steps = price_steps(skus, terms, deals=deals)
     free = free_stock([sku.pk for sku in skus], warehouse_id)
-    coming = incoming([sku.pk for sku in skus if sku.is_presale], warehouse_id)
-    return {
+    expected = incoming([sku.pk for sku in skus if sku.is_presale], warehouse_id)
+    today, said = timezone.localdate(terms.moment), wanted or {}
+    offers = {
         sku.pk: Offer(
-            sku, order_pack(sku), steps[sku.pk], free[sku.pk], coming.get(sku.pk, ZERO)
+            sku, order_pack(sku), steps[sku.pk], free[sku.pk], expected.get(sku.pk, ZERO),
+            today=today,
         )
         for sku in skus
     }  # fmt: skip
+    short = [pk for pk, offer in offers.items() if offer.free < max(offer.first, said.get(pk, 0))]
+    for pk, coming in coming_of(short, warehouse_id).items():
+        offers[pk].coming = coming
+    return offers
 
 
 def order_pack(sku: Sku) -> OrderPack:

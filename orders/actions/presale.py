@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
 from inventory.ledger import NotEnoughStock
 from inventory.models import Sku
 from inventory.queries.presale import incoming, presale_among
-from orders.models import Order, OrderLine
-from orders.states import Approval
+from orders.models import Order
+from orders.queries.arrivals import waited_for
 from wholesale.db import in_transaction
 from wholesale.money import ZERO
 
@@ -33,17 +32,6 @@ def set_aside(order: Order, demand: Mapping[int, Decimal], *, at: datetime) -> N
         _require_incoming(order, demand, refusal.free)
         order.is_promised = False
         order.save(update_fields=["is_promised"])
-
-
-def waited_for(warehouse_id: int, skus: list[int], *, besides: int) -> dict[int, Decimal]:
-    """How much of each SKU open orders without a promise want from a warehouse."""
-    lines = OrderLine.objects.filter(
-        sku__in=skus,
-        order__warehouse=warehouse_id,
-        order__is_promised=False,
-        order__approval__in=[Approval.SUBMITTED, Approval.HELD],
-    ).exclude(order=besides)
-    return dict(lines.order_by().values_list("sku").annotate(quantity=Sum("quantity")))
 
 
 @in_transaction

@@ -61,6 +61,11 @@ class Row:
         """The quantity in packs."""
         return self.offer.say(self.line.quantity)
 
+    @property
+    def promise(self) -> tuple[str, str]:
+        """(words, tone) of when all of it is there."""
+        return self.offer.promise_of(self.line.quantity)
+
     def offer_instead(self, *quantities: int) -> None:
         """Offer these quantities of base units, where they are any."""
         self.choices = [Choice(Decimal(n), self.offer.say(Decimal(n))) for n in quantities if n]
@@ -175,7 +180,8 @@ def cart_for(customer: Customer, user: User) -> CartView:
     terms = replace(price_terms(customer), coupon=cart.coupon)
     deals = deals_for([sku.pk for sku in skus], terms)
     place = serving_warehouse_id(channel)
-    offers = offers_for(skus, terms, warehouse_id=place, deals=deals)
+    wanted = {line.sku_id: line.quantity for line in lines}
+    offers = offers_for(skus, terms, warehouse_id=place, deals=deals, wanted=wanted)
     shown = set(
         visible_skus(scheme_of(customer))
         .filter(pk__in=[sku.pk for sku in skus])

@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import Customer
 from crm.queries.terms import price_terms
 from inventory.models import Sku, Warehouse
 from inventory.queries import lookup
+from inventory.queries.incoming import When, coming_of, when_there
 from inventory.queries.kits import parts_in_words
 from inventory.queries.prices import Priced, frozen, resolve
 from inventory.queries.stock import held_in
@@ -85,6 +87,19 @@ class GridRow:
     discount: Decimal = ZERO
     is_gift: bool = False
     is_keyed: bool = False
+    when: When | None = None
+
+    @property
+    def presale_words(self) -> str:
+        """What the pre-sale mark says of so much of it; empty without the mark."""
+        if self.sku is None:
+            return ""
+        return self.when.presale_words(self.sku) if self.when else self.sku.presale_words
+
+    @property
+    def arrival(self) -> str:
+        """When what lacks is there, if a purchase is on its way; empty where nothing lacks."""
+        return self.when.words if self.is_short and self.when and self.when.is_coming else ""
 
     @property
     def lacking(self) -> Decimal:
@@ -125,7 +140,7 @@ class Grid:
     def of_order(self, lines: Sequence[OrderLine]) -> list[GridRow]:
         """The lines of an order as rows that can be changed (goods and packs fetched)."""
         facts = self.beside([line.sku_id for line in lines])
-        return [self._of_line(line, facts[line.sku_id]) for line in lines]
+        return self._with_days([self._of_line(line, facts[line.sku_id]) for line in lines])
 
     def of_keyed(self, rows: Sequence[Keyed], lines: Sequence[OrderLine] = ()) -> list[GridRow]:
         """What was keyed, drawn again: nothing typed is lost; new goods are priced now.
@@ -141,7 +156,7 @@ class Grid:
             {sku: q or Decimal(1) for sku, q in totals.items()}, price_terms(self.customer)
         )
         facts = self.beside([row.sku.pk for row in rows if row.sku])
-        return [self._of_keyed(row, known, priced, facts) for row in rows]
+        return self._with_days([self._of_keyed(row, known, priced, facts) for row in rows])
 
     def of_goods(self, goods: Sequence[tuple[Sku, Decimal]]) -> list[GridRow]:
         """Goods with quantities in base units, as rows that are not on any order yet."""
@@ -182,6 +197,16 @@ class Grid:
             free, inside = level.free + own.get(sku, ZERO), bundles.get(sku, "")
             found[sku] = Beside(level.on_hand, free, price, at, inside)
         return found
+
+    def _with_days(self, rows: list[GridRow]) -> list[GridRow]:
+        """The rows; those that lack goods say when these come, with one query more."""
+        short = {row.sku.pk for row in rows if row.sku and row.is_short}
+        coming, today = coming_of(short, self.warehouse.pk), timezone.localdate()
+        for row in rows:
+            if row.sku and row.is_short:
+                known = coming.get(row.sku.pk, ())
+                row.when = when_there(row.quantity, free=row.beside.free, coming=known, today=today)
+        return rows
 
     def _set_aside(self, skus: Sequence[int]) -> dict[int, Decimal]:
         if self.order is None:

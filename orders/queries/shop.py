@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from orders.models import (
     ReturnOrder,
     Shipment,
 )
+from orders.queries.arrivals import arrivals_of
 from orders.states import Approval, Fulfilment, ShipmentState
 from wholesale.lists.keyset import Keyset
 from wholesale.money import ZERO
@@ -122,6 +124,20 @@ def lines_of(order: Order) -> list[OrderLine]:
             Prefetch("sku__product__pictures", queryset=pictures)
         )
     )
+
+
+def lines_with_days(order: Order) -> list[OrderLine]:
+    """The lines; while the order waits, each with (words, tone) of when it is there (`promise`)."""
+    lines = lines_of(order)
+    if not order.waits_for_review:
+        return lines
+    wanted: dict[int, Decimal] = {}
+    for line in lines:
+        wanted[line.sku_id] = wanted.get(line.sku_id, ZERO) + line.quantity
+    found = arrivals_of(order, wanted, today=timezone.localdate())
+    for line in lines:
+        line.promise = found[line.sku_id].said_of(line.sku)  # type: ignore[attr-defined]
+    return lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class _Figures:
         code = self._code(row.sku) if row.sku else ""
         inside = f" · {escape(row.beside.inside)}" if row.beside.inside else ""
         if row.sku and row.sku.is_presale:
-            said = escape(row.sku.presale_words)
+            said = escape(row.presale_words)
             mark = f'<span class="chip chip--loud chip--plain" title="{said}">{self.presale}</span>'
             return (
                 f'{name} {mark}<span class="sub"><span class="bad">{code}</span>'
@@ -152,7 +152,7 @@ class GridDrawer(_Figures):
         said = self.on_hand % {"on_hand": self.quantity(row.beside.on_hand)}
         if row.is_short:
             bad, sub = ' class="bad"', "sub bad"
-            said = self.short % {"lacking": self.quantity(row.lacking)}
+            said = self.short % {"lacking": self.quantity(row.lacking)} + _later(row)
         free = self.quantity(row.beside.free)
         return f'<span id="stock-{key}"{bad}>{free}<span class="{sub}">{said}</span></span>'
 
@@ -200,10 +200,16 @@ class LineDrawer(_Figures):
         if not self.with_stock:
             return ""
         bad = " bad" if row.is_short else ""
-        return f'<td class="num{bad}">{self.quantity(row.beside.free)}</td>'
+        day = f'<span class="sub warn">{escape(row.arrival)}</span>' if row.arrival else ""
+        return f'<td class="num{bad}">{self.quantity(row.beside.free)}{day}</td>'
 
 
 _WRONG = ' class="is-wrong"'
+
+
+def _later(row: GridRow) -> str:
+    """When what lacks comes: " · From 4 Mar 2026"."""
+    return f" · {escape(row.arrival)}" if row.arrival else ""
 
 
 def unit_options(

@@ -153,7 +153,7 @@ def _order_context(customer: Customer, number: str) -> dict[str, object]:
         "order": order,
         "state_text": story.state_text(order),
         "state_kind": story.state_kind(order),
-        "lines": queries.lines_of(order),
+        "lines": queries.lines_with_days(order),
         "parcels": queries.parcels_of(order),
         "on_hold": told_to_customer(order),
         "total_with_freight": order.goods_total + (order.freight_asked or order.freight),

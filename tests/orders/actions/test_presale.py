@@ -1,11 +1,14 @@
 """Goods in pre-sale: ordered against what is on its way, promised when they are here."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from inventory.actions.purchases import move_expected, send_purchase
 from inventory.ledger import NotEnoughStock
-from inventory.models import MoveKind, Sku, StockLevel, StockMove
+from inventory.models import Sku, StockLevel
 from inventory.queries.own_brand import synchronised_stock
 from orders.actions.cart import put_in_cart
 from orders.actions.review import review_order
@@ -13,22 +16,24 @@ from orders.models import Order
 from orders.queries.cart import cart_for
 from orders.states import Approval, Fulfilment
 from tests.conftest import put_in_stock
+from tests.inventory.purchasing import SPRING, Buyer
+from wholesale.templatetags.wholesale import day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def expect(main_warehouse, noon):
-    """So much of something is on its way."""
+def buyer(main_warehouse, olive, noon):
+    return Buyer(olive, noon, main_warehouse)
 
-    def expect(sku, quantity):
-        level, _made = StockLevel.objects.get_or_create(warehouse=main_warehouse, sku=sku)
-        level.incoming += quantity
-        level.save()
-        StockMove.objects.create(
-            at=noon, warehouse=main_warehouse, sku=sku, kind=MoveKind.EXPECT, document="PO1",
-            incoming=quantity,
-        )  # fmt: skip
+
+@pytest.fixture
+def expect(buyer):
+    """So much of something is on its way; SPRING has passed: nobody knows when it comes."""
+
+    def expect(sku, quantity, day=SPRING):
+        order = buyer.draft((sku, quantity, "1.00"), expected_on=day)
+        return send_purchase(number=order.number, version=order.version, by=buyer.by, at=buyer.at)
 
     return expect
 
@@ -112,19 +117,83 @@ def test_the_cart_takes_what_is_on_its_way_and_says_how_much_is_too_much(
     assert (row.problem, row.sentence) == ("stock", "Only 4箱 left.")
 
 
-def test_the_phone_and_the_grid_say_when_goods_in_pre_sale_are_expected(
-    client, lin, mall, rui, submitted, wine
-):
-    order = submitted(4, sku=wine)
-    client.force_login(lin)
-    shelf = client.get("/shop/").content.decode()
-    page = client.get(f"/shop/orders/{order.number}/").content.decode()
-    client.force_login(rui)
-    desk = client.get(f"/office/orders/{order.number}/").content.decode()
+@pytest.fixture
+def spring():
+    """Dates from now on: a promise is only made for a day that has not passed."""
+    today = timezone.localdate()
+    return [today + timedelta(days=n) for n in (10, 20)]
 
-    assert "In stock" in shelf  # one case is here
-    assert "Pre-sale · expected 3月4日" in page
-    assert "Pre-sale · expected 3月4日" in desk
+
+def page_of(client, who, url):
+    client.force_login(who)
+    return client.get(url).content.decode()
+
+
+def test_goods_in_pre_sale_say_the_day_of_their_purchase_and_else_what_the_merchant_wrote(
+    client, lin, mall, rui, submitted, goods, expect, spring
+):
+    wine, gin = goods("WINE", "Wine"), goods("GIN", "Gin")
+    Sku.objects.filter(pk__in=[wine.pk, gin.pk]).update(is_presale=True, presale_text="3月4日")
+    expect(wine, 48, spring[0])
+    order = submitted(4, sku=wine)
+
+    shelf = page_of(client, lin, "/shop/")
+    assert f"Pre-sale · expected {day(spring[0])}" in shelf
+    assert shelf.count("Pre-sale · expected 3月4日") == 1  # gin, of which nothing is ordered
+    for who, url in (
+        (lin, f"/shop/orders/{order.number}/"),
+        (rui, f"/office/orders/{order.number}/"),
+    ):
+        page = page_of(client, who, url)
+        assert f"Pre-sale · expected {day(spring[0])}" in page
+        assert "3月4日" not in page
+
+
+def test_a_purchase_that_moves_moves_the_day_customers_see_and_one_that_is_late_promises_none(
+    client, lin, mall, jade, noon, goods, expect, spring
+):
+    wine = goods("WINE", "Wine", stock_of=12)
+    first = expect(wine, 24, spring[0])
+    expect(wine, 24, spring[1])
+    put_in_cart(customer=jade, sku_id=wine.pk, quantity=Decimal(36), by=lin, at=noon)
+
+    assert f"From {day(spring[0])}" in page_of(client, lin, "/shop/cart/")
+
+    def move(to):
+        move_expected(
+            number=first.number, expected_on=to, lines={}, because="Ship is late",
+            by=first.created_by, at=noon,
+        )  # fmt: skip
+        (row,) = cart_for(jade, lin).rows
+        return row.promise
+
+    assert move(spring[1] + timedelta(days=5)) == (
+        f"From {day(spring[1])}", "warn",
+    )  # fmt: skip
+    assert move(timezone.localdate() - timedelta(days=1)) == (f"From {day(spring[1])}", "warn")
+    put_in_cart(customer=jade, sku_id=wine.pk, quantity=Decimal(60), by=lin, at=noon)
+    (row,) = cart_for(jade, lin).rows
+    assert row.promise == ("On the way, day not known yet", "warn")
+    assert first.number not in page_of(client, lin, "/shop/cart/")
+
+
+def test_orders_that_came_first_get_the_first_goods(
+    client, lin, mall, submitted, goods, expect, spring
+):
+    mall.promise = "at_review"
+    mall.save()
+    wine = goods("WINE", "Wine")
+    expect(wine, 24, spring[0])
+    expect(wine, 12, spring[1])
+    orders = [submitted(n, sku=wine) for n in (2, 1, 1)]
+    for n, order in enumerate(orders):
+        Order.objects.filter(pk=order.pk).update(created_at=order.created_at + timedelta(hours=n))
+
+    pages = [page_of(client, lin, f"/shop/orders/{order.number}/") for order in orders]
+
+    assert f"From {day(spring[0])}" in pages[0]
+    assert f"From {day(spring[1])}" in pages[1]
+    assert "On the way, day not known yet" in pages[2]
 
 
 def test_what_can_be_sold_in_time_of_own_and_of_agency_brands(goods, wine, expect):
