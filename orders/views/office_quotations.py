@@ -1,49 +1,36 @@
-"""Quotations in the office: written on the grid, priced, sent, answered for the customer."""
+"""Quotations in the office: priced, sent, answered for the customer."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
-from django import forms
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from crm.models import Customer
 from inventory.queries.prices import below_floor
 from orders import access
 from orders.actions.accept import accept_quotation, decline_quotation
-from orders.actions.basket import Wish
 from orders.actions.quotations import (
-    Offer,
     WrongPrice,
-    change_quotation,
     send_quotation,
     set_quoted_prices,
     withdraw_quotation,
-    write_quotation,
 )
-from orders.forms import keyed_rows
-from orders.models import Channel, Quotation
-from orders.queries import entry
+from orders.models import Quotation
 from orders.queries import quotations as queries
-from orders.queries.grid import Grid, GridRow, Keyed, resolve_codes
 from orders.states import QuotationState
-from orders.views.office_entry import Unclear
+from orders.views.office_quotation_entry import revision_of
 from wholesale import htmx, lists
 from wholesale.documents import url_of
 from wholesale.http import StaffRequest, number_in
-from wholesale.idempotency import new_key
-from wholesale.money import ZERO
 from wholesale.permissions import may, needs
 from wholesale.queries.trail import events_of_all
 from wholesale.refusals import Refusal
 
-USUAL_DAYS = 14
 PANEL = "orders/office/quotation_panel.html"
 
 QUOTATIONS = lists.List(
@@ -92,56 +79,11 @@ QUOTATIONS = lists.List(
 )  # fmt: skip
 
 
-class QuotationForm(forms.Form):
-    """Until when a quotation holds, and what is said with it."""
-
-    valid_until = forms.DateField(
-        label=gettext_lazy("Valid until"), input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )  # fmt: skip
-    remark = forms.CharField(
-        label=gettext_lazy("Remark"), max_length=500, required=False,
-        widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_lazy("The customer reads it."),
-    )  # fmt: skip
-
-
 @needs("quotation.view")
 @require_safe
 def quotation_list(request: StaffRequest) -> HttpResponse:
     """What was offered, newest first."""
     return lists.page(request, QUOTATIONS, queryset=access.quotations_visible_to(request.user))
-
-
-@needs("quotation.enter")
-@require_http_methods(["GET", "POST"])
-def quotation_new(request: StaffRequest) -> HttpResponse:
-    """Write a quotation: first the customer, then goods and the last day on one page."""
-    code = request.POST.get("customer") or request.GET.get("customer")
-    if not code:
-        text = request.GET.get("q", "")
-        found = entry.find_customers(access.customers_visible_to(request.user), text)
-        context = {"customers": found, "q": text}
-        return render(request, "orders/office/quotation_who.html", context)
-    customer = access.customer_for(request.user, code)
-    if request.method == "POST":
-        return _keyed(request, customer, None)
-    form = QuotationForm(initial={"valid_until": timezone.localdate() + timedelta(days=USUAL_DAYS)})
-    return _page(request, customer, form, [], channel=entry.usual_channel(customer))
-
-
-@needs("quotation.enter")
-@require_http_methods(["GET", "POST"])
-def quotation_goods(request: StaffRequest, number: str) -> HttpResponse:
-    """Offer other goods or another day; what was sent becomes a draft of the next version."""
-    found = access.quotation_for(request.user, number)
-    if found.state in {QuotationState.ACCEPTED, QuotationState.WITHDRAWN}:
-        return redirect("orders:quotation-detail", number)
-    if request.method == "POST":
-        return _keyed(request, found.customer, found)
-    form = QuotationForm(initial={"valid_until": found.valid_until, "remark": found.remark})
-    keyed = queries.keyed_lines(queries.lines_of(found))
-    rows = Grid(found.customer, entry.warehouse_of(found.channel)).of_keyed(keyed)
-    return _page(request, found.customer, form, rows, channel=found.channel, quotation=found)
 
 
 @needs("quotation.view")
@@ -160,7 +102,7 @@ def quotation_prices(request: StaffRequest, number: str) -> HttpResponse:
         request,
         number,
         lambda: set_quoted_prices(
-            number=number, revision=_revision(request), prices=_prices(request),
+            number=number, revision=revision_of(request), prices=_prices(request),
             by=request.user, at=timezone.now(),
         ),
         says=_("Prices saved."),
@@ -175,7 +117,7 @@ def quotation_sending(request: StaffRequest, number: str) -> HttpResponse:
         request,
         number,
         lambda: send_quotation(
-            number=number, revision=_revision(request), by=request.user, at=timezone.now()
+            number=number, revision=revision_of(request), by=request.user, at=timezone.now()
         ),
         says=_("Sent. The customer finds it on his phone."),
     )
@@ -227,87 +169,16 @@ def quotation_refusal(request: StaffRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _keyed(request: StaffRequest, customer: Customer, quotation: Quotation | None) -> HttpResponse:
-    form = QuotationForm(request.POST)
-    rows = keyed_rows(request.POST)
-    resolve_codes(rows)
-    named = entry.open_channel(request.POST.get("channel", ""))
-    channel = named or entry.usual_channel(customer)
-    refusal: Refusal | None = None
-    if not form.is_valid() or any(row.error for row in rows):
-        refusal = Unclear(_("Some fields need a look. Nothing is lost; see below."))
-    else:
-        offer = Offer(channel, _wishes(rows), **form.cleaned_data)
-        try:
-            found = _save(request, customer, offer, quotation)
-        except Refusal as caught:
-            refusal = caught
-        else:
-            return redirect("orders:quotation-detail", found.number)
-    drawn = Grid(customer, entry.warehouse_of(channel)).of_keyed(rows)
-    return _page(
-        request, customer, form, drawn, channel=channel, quotation=quotation, refusal=refusal
-    )
-
-
-def _save(
-    request: StaffRequest, customer: Customer, offer: Offer, quotation: Quotation | None
-) -> Quotation:
-    at = timezone.now()
-    if quotation is None:
-        key = request.POST.get("idempotency_key", "")
-        return write_quotation(customer=customer, offer=offer, key=key, by=request.user, at=at)
-    return change_quotation(
-        number=quotation.number, revision=_revision(request), offer=offer, by=request.user, at=at
-    )
-
-
-def _wishes(rows: list[Keyed]) -> list[Wish]:
-    return [Wish(row.sku.pk, row.quantity) for row in rows if row.sku and row.quantity]
-
-
-def _page(
-    request: StaffRequest,
-    customer: Customer,
-    form: QuotationForm,
-    rows: list[GridRow],
-    *,
-    channel: Channel | None,
-    quotation: Quotation | None = None,
-    refusal: Refusal | None = None,
-) -> HttpResponse:
-    own = reverse("orders:quotation-goods", args=[quotation.number]) if quotation else ""
-    context = {
-        "customer": customer,
-        "form": form,
-        "rows": rows,
-        "channels": entry.open_channels(),
-        "channel": channel,
-        "total": sum((row.amount for row in rows), ZERO),
-        "quotation": quotation,
-        "action": own or reverse("orders:quotation-new"),
-        "token": request.POST.get("idempotency_key") or new_key(),
-        "refusal": refusal,
-    }
-    status = 409 if refusal else 200
-    return render(request, "orders/office/quotation_entry.html", context, status=status)
-
-
 def _step(
     request: StaffRequest, number: str, step: Callable[[], object], *, says: str
 ) -> HttpResponse:
     access.quotation_for(request.user, number)
-    refusal: Refusal | None = None
-    try:
-        step()
-    except Refusal as caught:
-        refusal = caught
+    refusal = htmx.refused(step)
     found = access.quotation_for(request.user, number)
     context = _context(request, found)
     context["blocker_url"] = _blocker(refusal, number)
     page = reverse("orders:quotation-detail", args=[number])
-    said = "" if refusal else says
-    return htmx.panel(request, PANEL, context, page=page, says=said, refusal=refusal)
+    return htmx.panel(request, PANEL, context, page=page, says=says, refusal=refusal)
 
 
 def _blocker(refusal: Refusal | None, number: str) -> str:
@@ -353,10 +224,6 @@ def _price(text: str) -> Decimal | None:
         raise WrongPrice(
             _("“%(text)s” is no price. Enter a number.") % {"text": text[:40]}
         ) from None
-
-
-def _revision(request: StaffRequest) -> int:
-    return number_in(request.POST.get("revision"))
 
 
 def _version(request: StaffRequest) -> int:
