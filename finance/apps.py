@@ -11,10 +11,14 @@ class FinanceConfig(AppConfig):
         """
         from crm.queries.customers import standings  # noqa: PLC0415 - models are ready only now
         from finance import documents, imports, valuation  # noqa: F401, PLC0415 - models are ready
+        from finance.actions.bill_sources import bill_on  # noqa: PLC0415
         from finance.queries.balances import with_owed  # noqa: PLC0415
         from inventory import ledger as stock  # noqa: PLC0415
+        from inventory.actions.receipts import bill_finders  # noqa: PLC0415
 
         if valuation.post_value_change not in stock.value_listeners:
             stock.value_listeners.append(valuation.post_value_change)
+        if bill_on not in bill_finders:
+            bill_finders.append(bill_on)
         if with_owed not in standings:
             standings.append(with_owed)

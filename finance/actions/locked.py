@@ -1,14 +1,18 @@
 """Holding a settlement while something is decided about it."""
 
+from typing import TypeVar
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from finance.models import Settlement
+from finance.models import MoneyDocument, Settlement, SupplierPayment
 from finance.states import SETTLEMENT_MOVES, SettlementState
 from wholesale.db import in_transaction
 from wholesale.refusals import Refusal
 from wholesale.states import require_move
 from wholesale.templatetags.wholesale import day
+
+M = TypeVar("M", bound=MoneyDocument)
 
 
 class ChangedMeanwhile(Refusal):
@@ -25,17 +29,25 @@ def locked(number: str, *, version: int | None = None) -> Settlement:
 
     Refuses with ChangedMeanwhile when it is not the `version` the person saw.
     """
-    settlement = (
-        Settlement.objects.select_for_update(of=["self"], no_key=True)
-        .select_related("customer", "tender")
-        .get(number=number)
-    )
-    if version is not None and settlement.version != version:
-        raise ChangedMeanwhile(_say_what_happened(settlement), document=number)
-    return settlement
+    rows = Settlement.objects.select_for_update(of=["self"], no_key=True)
+    return require_seen(rows.select_related("customer", "tender").get(number=number), version)
 
 
-def move(settlement: Settlement, to: SettlementState) -> None:
+@in_transaction
+def locked_payment(number: str, *, version: int | None = None) -> SupplierPayment:
+    """The same for a payment to a supplier."""
+    rows = SupplierPayment.objects.select_for_update(of=["self"], no_key=True)
+    return require_seen(rows.select_related("supplier", "tender").get(number=number), version)
+
+
+def require_seen(held: M, version: int | None) -> M:
+    """The held document, if it is the `version` the person saw (None: any)."""
+    if version is not None and held.version != version:
+        raise ChangedMeanwhile(_say_what_happened(held), document=held.number)
+    return held
+
+
+def move(settlement: MoneyDocument, to: SettlementState) -> None:
     """Take the settlement's next step; refuses with ChangedMeanwhile, saying who was first."""
     if settlement.state != SettlementState.UNREVIEWED and to != SettlementState.WRITTEN_OFF:
         raise ChangedMeanwhile(_say_what_happened(settlement), document=settlement.number)
@@ -57,7 +69,7 @@ def required(because: str) -> str:
     return because.strip()[:200]
 
 
-def _say_what_happened(settlement: Settlement) -> str:
+def _say_what_happened(settlement: MoneyDocument) -> str:
     if settlement.reviewed_at and settlement.state != SettlementState.UNREVIEWED:
         local = timezone.localtime(settlement.reviewed_at)
         words = {

@@ -132,7 +132,7 @@ def apply_plan(
     require_sound(plan)
     if settlement.deposit_for:
         require_deposit(plan)
-    _require_day(paid_on, at)
+    require_day(paid_on, at)
     _require_tender(settlement.tender, plan.received)
     before, old_day = plan_of(settlement), settlement.paid_on
     if before == plan and old_day == paid_on:
@@ -185,7 +185,7 @@ def _record(
     number, is_first = idempotency.claim_number(key, purpose="settlement", by_id=by.pk, prefix="ST")
     if not is_first:
         return Settlement.objects.get(number=number)
-    _require_day(payment.paid_on, at)
+    require_day(payment.paid_on, at)
     _require_tender(payment.tender, payment.received)
     plan, names = _plan_for(customer, payment)
     require_sound(plan)
@@ -238,7 +238,8 @@ def _plan_for(customer: Customer, payment: Payment) -> tuple[Plan, dict[int, str
     return plan, {debt.pk: debt.document for debt in debts}
 
 
-def _require_day(paid_on: date, at: datetime) -> None:
+def require_day(paid_on: date, at: datetime) -> None:
+    """Refuse with WrongDay a day that has not come."""
     if paid_on > timezone.localdate(at):
         raise WrongDay(_("The day of payment lies in the future. Choose today or earlier."))
 

@@ -9,7 +9,7 @@ from finance.actions.locked import locked, move, required
 from finance.actions.plan import Plan, describe, named_plan_of, require_deposit, require_sound
 from finance.actions.record import apply_plan
 from finance.ledger import Paper, Side
-from finance.models import Account, EntryKind, Settlement
+from finance.models import Account, EntryKind, MoneyDocument, Settlement
 from finance.states import SettlementState
 from wholesale import audit, outbox
 from wholesale.db import in_transaction, use_case
@@ -41,7 +41,7 @@ def review_settlement(
     """
     settlement = locked(number, version=version)
     move(settlement, SettlementState.REVIEWED)
-    _require_four_eyes(settlement, by)
+    require_four_eyes(settlement, by, is_own=not settlement.is_by_customer)
     if plan is not None:
         apply_plan(settlement, plan, paid_on=paid_on or settlement.paid_on, by=by, at=at)
     settled, names = named_plan_of(settlement)
@@ -128,10 +128,10 @@ def sides_of(settlement: Settlement, plan: Plan) -> list[Side]:
     ]
 
 
-def _require_four_eyes(settlement: Settlement, by: User) -> None:
-    same = settlement.recorded_by_id == by.pk and not settlement.is_by_customer
-    if same and Company.current().four_eyes:
+def require_four_eyes(document: MoneyDocument, by: User, *, is_own: bool = True) -> None:
+    """Refuse with FourEyes who recorded it himself while the company keeps four eyes."""
+    if is_own and document.recorded_by_id == by.pk and Company.current().four_eyes:
         raise FourEyes(
             _("You recorded %(number)s yourself. Somebody else must review it.")
-            % {"number": settlement.number}
+            % {"number": document.number}
         )

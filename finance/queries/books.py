@@ -1,5 +1,6 @@
 """What must always be true of money (semantics d12). One statement each, worst cases in words."""
 
+from finance.queries import books_suppliers  # noqa: F401 - its checks belong to these
 from wholesale.books import must_find_nothing
 
 must_find_nothing(
@@ -109,11 +110,13 @@ must_find_nothing(
     FROM finance_entry r
     JOIN (
         SELECT entry_id, debit, credit, customer_id, tender_id,
-            CASE WHEN account IN ('prepayment', 'deposit') THEN 'receivable' ELSE account END AS of
+            supplier_id, CASE WHEN account IN ('prepayment', 'deposit') THEN 'receivable'
+                WHEN account = 'supplier_prepayment' THEN 'payable' ELSE account END AS of
         FROM finance_posting
     ) p ON p.entry_id IN (r.id, r.reverses_id)
     WHERE r.reverses_id IS NOT NULL
-    GROUP BY r.id, p.of, p.customer_id, p.tender_id HAVING sum(p.debit - p.credit) <> 0
+    GROUP BY r.id, p.of, p.customer_id, p.supplier_id, p.tender_id
+    HAVING sum(p.debit - p.credit) <> 0
     """,
 )
 
@@ -161,8 +164,11 @@ must_find_nothing(
         WHERE account = 'tender' GROUP BY tender_id
     ) p ON p.tender_id = t.id
     LEFT JOIN (
-        SELECT tender_id, sum(received) FROM finance_settlement
-        WHERE state = 'reviewed' GROUP BY tender_id
+        SELECT tender_id, sum(received) FROM (
+            SELECT tender_id, received FROM finance_settlement WHERE state = 'reviewed'
+            UNION ALL
+            SELECT tender_id, -received FROM finance_supplierpayment WHERE state = 'reviewed'
+        ) m GROUP BY tender_id
     ) s ON s.tender_id = t.id
     WHERE coalesce(p.sum, 0) <> coalesce(s.sum, 0)
     """,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from inventory import incoming, ledger
 from inventory.actions.purchases import WrongPurchase, require_reason
-from inventory.actions.receipts import locked_receipt
+from inventory.actions.receipts import locked_receipt, require_unbilled
 from inventory.ledger import Against, ValueChange
 from inventory.models import GoodsReceipt, LandedCost, ReceiptState, StockLevel
 from wholesale import audit, idempotency, numbering
@@ -68,6 +68,7 @@ def take_back_cost(*, number: str, because: str, by: User, at: datetime) -> Land
         raise WrongPurchase(
             _("%(number)s is taken back already, or is itself a way back.") % {"number": number}
         )
+    require_unbilled(number)
     back = _at_most_there(incoming.worths_by(number))
     counter = LandedCost.objects.create(
         number=numbering.next_number("LC"), receipt=receipt, what=cost.what, amount=-cost.amount,

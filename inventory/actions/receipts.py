@@ -1,6 +1,6 @@
 """What a supplier brings: received, put away from quality control, written off."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
@@ -30,6 +30,10 @@ from wholesale.refusals import Refusal
 
 # A supplier may bring a tenth more than was ordered; more is a new order.
 MOST_MORE = Decimal("0.1")
+
+# Bills sit above goods: who keeps them registers here how to find the one that stands on a
+# receipt, a return or a landed cost ("" for none).
+bill_finders: list[Callable[[str], str]] = []
 
 
 class TooMuch(Refusal):
@@ -167,6 +171,17 @@ def write_off_receipt(*, number: str, because: str, by: User, at: datetime) -> G
                  counter=counter.number)  # fmt: skip
     audit.record("receipt.posted", document=counter.number, by=by, at=at, because=because)
     return counter
+
+
+def require_unbilled(number: str) -> None:
+    """Refuse with StillUsed when a bill stands on a document. Its receipt is locked by then."""
+    for find in bill_finders:
+        if bill := find(number):
+            raise StillUsed(
+                _("%(number)s is on the bill %(bill)s. Write that off first.")
+                % {"number": number, "bill": bill},
+                document=bill,
+            )
 
 
 def most_of(line: PurchaseLine) -> Decimal:
@@ -321,6 +336,7 @@ def _require_unused(receipt: GoodsReceipt) -> None:
             _("It carries the freight or duty %(number)s. Take that back first.")
             % {"number": standing}
         )
+    require_unbilled(receipt.number)
 
 
 @in_transaction

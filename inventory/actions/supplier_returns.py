@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from inventory import incoming, ledger
 from inventory.actions.purchases import WrongPurchase, require_reason, worth
-from inventory.actions.receipts import locked_receipt
+from inventory.actions.receipts import locked_receipt, require_unbilled
 from inventory.ledger import Against, ValueChange
 from inventory.models import (
     GoodsReceipt,
@@ -102,6 +102,7 @@ def write_off_supplier_return(
         raise WrongPurchase(
             _("%(number)s is written off already, or is itself a write-off.") % {"number": number}
         )
+    require_unbilled(number)
     done.state = SupplierReturnState.WRITTEN_OFF
     done.save(update_fields=["state"])
     counter = SupplierReturn(
