@@ -126,6 +126,7 @@ urlpatterns = [
     path("office/shipments/", office_shipments.shipment_list, name="shipment-list"),
     path(_OUT, office_shipments.shipment_detail, name="shipment-detail"),
     path(f"{_OUT}arrangement/", office_shipments.arrangement, name="shipment-arrangement"),
+    path(f"{_OUT}whereabouts/", office_shipments.whereabouts, name="shipment-whereabouts"),
     path(f"{_OUT}write-off/", office_shipments.shipment_write_off, name="shipment-write-off"),
     path(f"{_OUT}returns/new/", office_returns.return_new, name="return-new"),
     path("office/deliveries/", office_shipments.delivery_list, name="delivery-list"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.views import (
     driver,
+    driver_returns,
     ratings,
     shop_cart,
     shop_catalogue,
@@ -23,6 +24,7 @@ from orders.views import (
 _ORDER = "shop/orders/<str:number>/"
 _OFFER = "shop/quotations/<str:number>/"
 _STOP = "driver/stops/<str:number>/"
+_BACK = "driver/returns/<str:number>/"
 
 urlpatterns = [
     path("shop/", shop_catalogue.shop, name="shop"),
@@ -71,4 +73,7 @@ urlpatterns = [
     path(_STOP, driver.stop, name="driver-stop"),
     path(f"{_STOP}departure/", driver.departure, name="driver-departure"),
     path(f"{_STOP}arrival/", driver.arrival, name="driver-arrival"),
+    path(f"{_STOP}returns/", driver_returns.stop_return, name="driver-return"),
+    path(f"{_BACK}approval/", driver_returns.approval, name="driver-return-approval"),
+    path(f"{_BACK}rejection/", driver_returns.rejection, name="driver-return-rejection"),
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from orders.actions.review import required
 from orders.models import Order, Shipment
 from orders.states import Fulfilment, ShipmentState
 from wholesale import audit, outbox
@@ -101,17 +102,36 @@ def confirm_receipt(*, number: str, by: User, at: datetime) -> Shipment:
     order, shipment = _held(number)
     if shipment.delivery == Fulfilment.RECEIVED:
         return shipment
-    if shipment.driver:
-        raise WrongCourier(
-            _("%(driver)s brings this shipment and marks it as delivered himself.")
-            % {"driver": shipment.driver},
-            document=number,
-        )
+    _require_no_driver(shipment)
     _require_open(shipment)
     shipment.received_at = at
     _go_to(order, shipment, Fulfilment.RECEIVED, "received_at")
     audit.record("shipment.received", document=number, by=by, at=at)
     outbox.say("shipment.received", document=number, customer=order.customer_id)
+    return shipment
+
+
+@use_case
+def set_delivery(*, number: str, to: Fulfilment, remark: str, by: User, at: datetime) -> Shipment:
+    """The desk says where a shipment is that no driver of ours brings, with a remark.
+
+    Waiting, on its way, arrived or received; what has arrived stays so. Locks the order, then
+    the shipment. Refuses with ReasonMissing, WrongCourier while a driver has it, or IllegalMove.
+    Tells through `shipment.in_delivery`, `shipment.delivered` or `shipment.received`.
+    """
+    remark = required(remark)
+    order, shipment = _held(number)
+    _require_open(shipment)
+    _require_no_driver(shipment)
+    stamp = {Fulfilment.DELIVERED: "delivered_at", Fulfilment.RECEIVED: "received_at"}.get(to)
+    shipment.delivery_remark = remark[:200]
+    if stamp:
+        setattr(shipment, stamp, at)
+    _go_to(order, shipment, to, "delivery_remark", *([stamp] if stamp else []))
+    event = "shipment.waiting" if to == Fulfilment.SHIPPED else f"shipment.{to}"
+    audit.record(event, document=number, by=by, at=at, because=remark)
+    if to != Fulfilment.SHIPPED:
+        outbox.say(event, document=number, customer=order.customer_id)
     return shipment
 
 
@@ -140,6 +160,15 @@ def _require_open(shipment: Shipment) -> None:
         raise IllegalMove(
             _("Shipment %(number)s has already reached the customer.")
             % {"number": shipment.number},
+            document=shipment.number,
+        )
+
+
+def _require_no_driver(shipment: Shipment) -> None:
+    if shipment.driver:
+        raise WrongCourier(
+            _("%(driver)s brings this shipment and marks it as delivered himself.")
+            % {"driver": shipment.driver},
             document=shipment.number,
         )
 

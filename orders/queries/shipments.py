@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,7 @@ from crm.queries.scope import areas_in_reach
 from finance.models import OpenItem
 from inventory.models import Warehouse
 from orders.models import ReturnLine, ReturnOrder, Shipment, ShipmentLine
-from orders.states import Fulfilment, ReturnState
+from orders.states import FULFILMENT_MOVES, Fulfilment, ReturnState
 from wholesale import search
 from wholesale.http import number_in
 from wholesale.models import User
@@ -32,6 +33,19 @@ WAYS = [
     ("going", gettext_lazy("On the way")),
     ("done", gettext_lazy("Arrived")),
 ]
+
+PLACES: dict[str, str | Promise] = {
+    Fulfilment.SHIPPED: gettext_lazy("Waits to be brought"),
+    Fulfilment.IN_DELIVERY: gettext_lazy("On the way"),
+    Fulfilment.DELIVERED: gettext_lazy("Arrived"),
+    Fulfilment.RECEIVED: gettext_lazy("Received by the customer"),
+}
+
+
+def places_after(shipment: Shipment) -> list[tuple[str, str | Promise]]:
+    """Where the desk can say a shipment is next, with words."""
+    moves = FULFILMENT_MOVES[shipment.delivery]
+    return [(place, words) for place, words in PLACES.items() if place in moves]
 
 
 def on_way(rows: QuerySet[Any], values: Sequence[str]) -> QuerySet[Any]:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from orders.models import Shipment, ShipmentLine
-from orders.states import Fulfilment, ShipmentState
+from orders.models import ReturnLine, ReturnOrder, Shipment, ShipmentLine
+from orders.states import Fulfilment, ReturnState, ShipmentState
 from wholesale.models import User
 
 MOST = 200
@@ -38,3 +38,22 @@ def goods_of(shipment: Shipment) -> list[ShipmentLine]:
         .prefetch_related("sku__packs__unit")
         .order_by("pk")
     )
+
+
+def returns_of(driver: User) -> QuerySet[ReturnOrder]:
+    """What comes back of the shipments given to a driver."""
+    rows = ReturnOrder.objects.filter(shipment__in=trips_of(driver).values("pk"))
+    return rows.select_related("customer", "shipment")
+
+
+def returns_waiting(driver: User) -> list[ReturnOrder]:
+    """What his customers ask to give back and nobody has decided, the oldest first."""
+    waiting = returns_of(driver).filter(state=ReturnState.REQUESTED)
+    return list(waiting.order_by("requested_at", "pk")[:MOST])
+
+
+def returns_at(shipment: Shipment) -> list[ReturnOrder]:
+    """What comes back of one of his shipments, with its lines and their goods; four queries."""
+    lines = ReturnLine.objects.select_related("sku__product", "sku__unit").order_by("pk")
+    rows = shipment.returns.prefetch_related(Prefetch("lines", lines), "lines__sku__packs__unit")
+    return list(rows.order_by("-pk"))

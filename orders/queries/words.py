@@ -47,6 +47,7 @@ trail.teach(
         "shipment.posted": _("Shipped: stock and debt posted"),
         "shipment.arranged": _("Delivery arranged"),
         "shipment.in_delivery": _("On the way"),
+        "shipment.waiting": _("Waits to be brought"),
         "shipment.delivered": _("Delivered"),
         "shipment.received": _("Received by the customer"),
         "shipment.written_off": _("Shipment written off"),

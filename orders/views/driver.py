@@ -26,7 +26,12 @@ def driver(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "orders/driver/trip.html",
-        {"stops": to_bring, "done": done, "all": len(to_bring) + len(done)},
+        {
+            "stops": to_bring,
+            "done": done,
+            "all": len(to_bring) + len(done),
+            "returns": trips.returns_waiting(request.user),
+        },
     )
 
 
@@ -42,11 +47,11 @@ def stop(request: StaffRequest, number: str) -> HttpResponse:
 def departure(request: StaffRequest, number: str) -> HttpResponse:
     """The driver sets off; the customer sees who comes."""
     get_object_or_404(trips.trips_of(request.user), number=number)
-    try:
-        start_delivery(number=number, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        return _panel(request, number, refusal=refusal)
-    return _panel(request, number, says=_("On the way. The customer can see it."))
+    refusal = htmx.refused(
+        lambda: start_delivery(number=number, by=request.user, at=timezone.now())
+    )
+    says = _("On the way. The customer can see it.")
+    return stop_panel(request, number, says=says, refusal=refusal)
 
 
 @needs("delivery.drive")
@@ -55,11 +60,10 @@ def arrival(request: StaffRequest, number: str) -> HttpResponse:
     """The goods were handed over."""
     get_object_or_404(trips.trips_of(request.user), number=number)
     remark = request.POST.get("remark", "")[:200]
-    try:
-        finish_delivery(number=number, by=request.user, at=timezone.now(), remark=remark)
-    except Refusal as refusal:
-        return _panel(request, number, refusal=refusal)
-    return _panel(request, number, says=_("Delivered."))
+    refusal = htmx.refused(
+        lambda: finish_delivery(number=number, by=request.user, at=timezone.now(), remark=remark)
+    )
+    return stop_panel(request, number, says=_("Delivered."), refusal=refusal)
 
 
 def _stop_context(request: StaffRequest, number: str) -> dict[str, object]:
@@ -68,13 +72,29 @@ def _stop_context(request: StaffRequest, number: str) -> dict[str, object]:
         {"name": line.sku.full_name, "code": line.sku.code, "packs": line.sku.say(line.quantity)}
         for line in trips.goods_of(shipment)
     ]
+    back = [
+        {
+            "found": found,
+            "goods": ", ".join(
+                f"{line.sku.full_name} {line.sku.say(line.quantity)}" for line in found.lines.all()
+            ),
+        }
+        for found in trips.returns_at(shipment)
+    ]
     collects = shipment.order.payment_method == PaymentMethod.ON_DELIVERY
-    return {"shipment": shipment, "order": shipment.order, "goods": goods, "collects": collects}
+    return {
+        "shipment": shipment,
+        "order": shipment.order,
+        "goods": goods,
+        "collects": collects,
+        "returns": back,
+    }
 
 
-def _panel(
+def stop_panel(
     request: StaffRequest, number: str, *, says: str = "", refusal: Refusal | None = None
 ) -> HttpResponse:
+    """Answer a command at one stop with the stop as it is now."""
     return htmx.panel(
         request,
         "orders/driver/stop.html#stop",

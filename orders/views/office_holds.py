@@ -74,8 +74,8 @@ HOLDS = lists.List(
     ],
     bulk=[
         lists.BulkAction(
-            "release", gettext_lazy("Let it pass"), "orders:bulk-release", permission="hold.release",
-            reason=True, icon="circle-check",
+            "release", gettext_lazy("Let it pass"), "orders:bulk-release",
+            permission="hold.release", reason=True, icon="circle-check",
         ),
     ],
     link="orders:order-detail",

@@ -1,7 +1,5 @@
 """Goods that come back: recorded from a shipment, decided, received."""
 
-from decimal import Decimal, InvalidOperation
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,16 +14,14 @@ from orders.actions.returns import (
     freight_left,
     receive_return,
     reject_return,
-    request_return,
 )
 from orders.models import ReturnOrder
 from orders.queries import shipments as queries
-from orders.queries.grid import units_of
 from orders.states import ReturnState
+from orders.views import return_form
 from wholesale import htmx, lists
 from wholesale.documents import url_of
-from wholesale.http import StaffRequest, number_in
-from wholesale.idempotency import new_key
+from wholesale.http import StaffRequest
 from wholesale.permissions import may, needs
 from wholesale.queries.trail import events_of_all
 from wholesale.refusals import Refusal
@@ -84,38 +80,14 @@ def return_new(request: StaffRequest, number: str) -> HttpResponse:
     """Record what of a shipment comes back, and why."""
     shipment = access.shipment_for(request.user, number)
     refusal: Refusal | None = None
-    typed = {line: request.POST.get(f"packs-{line}", "") for line in _lines(request)}
     if request.method == "POST":
         try:
-            found = request_return(
-                shipment=number,
-                quantities=_quantities(request, typed),
-                reason=request.POST.get("reason", ""),
-                key=request.POST.get("idempotency_key", ""),
-                by=request.user,
-                at=timezone.now(),
-            )
+            found = return_form.record(request, shipment)
         except Refusal as caught:
             refusal = caught
         else:
             return redirect("orders:return-detail", found.number)
-    rows = [
-        {
-            "line": line,
-            "left": line.quantity - line.returned,
-            "units": units_of(line.sku),
-            "typed": typed.get(line.pk, ""),
-            "factor": request.POST.get(f"factor-{line.pk}", ""),
-        }
-        for line in queries.lines_of(shipment)
-    ]
-    context = {
-        "shipment": shipment,
-        "rows": rows,
-        "reason": request.POST.get("reason", ""),
-        "token": request.POST.get("idempotency_key") or new_key(),
-        "refusal": refusal,
-    }
+    context = {**return_form.context(request, shipment), "refusal": refusal}
     status = 409 if refusal else 200
     return render(request, "orders/office/return_new.html", context, status=status)
 
@@ -133,14 +105,16 @@ def return_detail(request: StaffRequest, number: str) -> HttpResponse:
 def return_approval(request: StaffRequest, number: str) -> HttpResponse:
     """Agree that the goods come back."""
     access.return_for(request.user, number)
-    try:
-        approve_return(
-            number=number, by=request.user, at=timezone.now(),
+    refusal = htmx.refused(
+        lambda: approve_return(
+            number=number,
+            by=request.user,
+            at=timezone.now(),
             with_freight="with_freight" in request.POST,
-        )  # fmt: skip
-    except Refusal as refusal:
-        return _panel(request, number, refusal=refusal)
-    return _panel(request, number, says=_("Approved. The credit follows when the goods are here."))
+        )
+    )
+    says = _("Approved. The credit follows when the goods are here.")
+    return _panel(request, number, says=says, refusal=refusal)
 
 
 @needs("return.approve")
@@ -148,16 +122,16 @@ def return_approval(request: StaffRequest, number: str) -> HttpResponse:
 def return_rejection(request: StaffRequest, number: str) -> HttpResponse:
     """Say no, with a reason."""
     access.return_for(request.user, number)
-    try:
-        reject_return(
+    refusal = htmx.refused(
+        lambda: reject_return(
             number=number,
             because=request.POST.get("reason", ""),
             by=request.user,
             at=timezone.now(),
         )
-    except Refusal as refusal:
-        return _panel(request, number, refusal=refusal)
-    return _panel(request, number, says=_("Rejected. The customer is told the reason."))
+    )
+    says = _("Rejected. The customer is told the reason.")
+    return _panel(request, number, says=says, refusal=refusal)
 
 
 @needs("return.receive")
@@ -168,38 +142,15 @@ def return_reception(request: StaffRequest, number: str) -> HttpResponse:
     place = queries.place_for(request.POST.get("warehouse", ""))
     if place is None:
         return _panel(request, number, refusal=NoPlace(_("Choose the warehouse they come into.")))
-    try:
-        receive_return(number=number, warehouse=place, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        return _panel(request, number, refusal=refusal)
-    return _panel(request, number, says=_("Received: the goods are in stock, the amount credited."))
+    refusal = htmx.refused(
+        lambda: receive_return(number=number, warehouse=place, by=request.user, at=timezone.now())
+    )
+    says = _("Received: the goods are in stock, the amount credited.")
+    return _panel(request, number, says=says, refusal=refusal)
 
 
 class NoPlace(Refusal):
     """It was not said into which warehouse the goods come."""
-
-
-def _lines(request: StaffRequest) -> list[int]:
-    names = [name.removeprefix("packs-") for name in request.POST if name.startswith("packs-")]
-    return [pk for name in names if (pk := number_in(name))]
-
-
-class NotANumber(Refusal):
-    """A quantity is no number."""
-
-
-def _quantities(request: StaffRequest, typed: dict[int, str]) -> dict[int, Decimal]:
-    found = {}
-    for line, text in typed.items():
-        factor = request.POST.get(f"factor-{line}", "1")
-        try:
-            packs = Decimal(text.replace(",", "").strip() or "0")
-        except InvalidOperation:
-            packs = Decimal("NaN")
-        if not packs.is_finite() or abs(packs) > 10**9:
-            raise NotANumber(_("“%(text)s” is no quantity. Enter a number.") % {"text": text[:40]})
-        found[line] = packs * (int(factor[:9]) if factor.isdecimal() else 1)
-    return found
 
 
 def _panel(

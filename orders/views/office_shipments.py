@@ -1,6 +1,6 @@
 """What left the house: shipments, their delivery, and the way back."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orders import access
-from orders.actions.deliver import arrange_delivery
+from orders.actions.deliver import arrange_delivery, set_delivery
 from orders.actions.undo import write_off_shipment
 from orders.forms import ArrangementForm
 from orders.models import Shipment
@@ -134,11 +134,11 @@ def arrangement(request: StaffRequest, number: str) -> HttpResponse:
     form = ArrangementForm(request.POST, drivers=queries.drivers_for(shipment))
     refusal: Refusal | None = None
     if form.is_valid():
-        try:
-            arrange_delivery(number=number, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except Refusal as caught:
-            refusal = caught
-        else:
+        way = form.cleaned_data
+        refusal = htmx.refused(
+            lambda: arrange_delivery(number=number, by=request.user, at=timezone.now(), **way)
+        )
+        if not refusal:
             shipment = access.shipment_for(request.user, number)
             form = _form(shipment)
     failed = bool(refusal or form.errors)
@@ -152,6 +152,37 @@ def arrangement(request: StaffRequest, number: str) -> HttpResponse:
         context,
         page=reverse("orders:shipment-detail", args=[number]),
         says="" if failed else _("Delivery arranged."),
+        refusal=refusal,
+    )
+
+
+@needs("order.arrange")
+@require_POST
+def whereabouts(request: StaffRequest, number: str) -> HttpResponse:
+    """Say where a shipment is that a carrier, or nobody of ours, brings."""
+    access.shipment_for(request.user, number)
+    to = request.POST.get("to", "")
+    if to not in queries.PLACES:
+        raise Http404
+    refusal = htmx.refused(
+        lambda: set_delivery(
+            number=number,
+            to=Fulfilment(to),
+            remark=request.POST.get("remark", ""),
+            by=request.user,
+            at=timezone.now(),
+        )
+    )
+    shipment = access.shipment_for(request.user, number)
+    context = _context(request, shipment, _form(shipment))
+    if refusal:
+        context |= {"to": to, "remark": request.POST.get("remark", "")}
+    return htmx.panel(
+        request,
+        "orders/office/shipment_panel.html",
+        context,
+        page=reverse("orders:shipment-detail", args=[number]),
+        says=_("Noted: %s.") % shipment.get_delivery_display(),
         refusal=refusal,
     )
 
@@ -209,6 +240,7 @@ def _context(request: StaffRequest, shipment: Shipment, form: ArrangementForm) -
         "events": events_of_all([shipment.number]),
         "form": form,
         "is_live": is_live,
+        "places": [] if shipment.driver else queries.places_after(shipment),
         "may_arrange": is_open and may(request.user, "order.arrange"),
         "may_write_off": is_live and may(request.user, "order.write_off"),
         "may_return": is_live and may(request.user, "return.enter"),

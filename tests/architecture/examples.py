@@ -101,7 +101,7 @@ GROUPS = [
     Group(
         lambda w: (w.shipment.number,),
         "orders:shipment-detail orders:shipment-arrangement orders:return-new"
-        " orders:shipment-write-off",
+        " orders:shipment-write-off orders:shipment-whereabouts",
         _WIDE,
     ),
     Group(lambda w: (w.shipment.number,), "shop-shipment shop-receipt", _BUYERS),
@@ -112,7 +112,12 @@ GROUPS = [
     ),
     Group(
         lambda w: (w.shipment.number,),
-        "driver-stop driver-departure driver-arrival",
+        "driver-stop driver-departure driver-arrival driver-return",
+        frozenset({"dan"}),
+    ),
+    Group(
+        lambda w: (w.sent_back.number,),
+        "driver-return-approval driver-return-rejection",
         frozenset({"dan"}),
     ),
     Group(

@@ -7,9 +7,10 @@ from orders.actions.deliver import (
     arrange_delivery,
     confirm_receipt,
     finish_delivery,
+    set_delivery,
     start_delivery,
 )
-from orders.actions.review import review_order
+from orders.actions.review import ReasonMissing, review_order
 from orders.models import Order, Shipment
 from wholesale.models import AuditEntry, OutboxMessage
 from wholesale.states import IllegalMove
@@ -153,3 +154,42 @@ def test_a_written_off_shipment_goes_nowhere(shipment, rui, dan, noon):
 
     Shipment.objects.update(state="posted")
     Order.objects.update(fulfilment="shipped")
+
+
+def test_the_desk_says_where_goods_are_that_nobody_of_ours_brings(shipment, rui, noon):
+    arrange_delivery(number=shipment.number, carrier="顺丰", by=rui, at=noon)
+
+    for to, remark in [
+        ("shipped", "Came back to the depot"),
+        ("in_delivery", "Left again"),
+        ("delivered", "Lin said so by phone"),
+    ]:
+        set_delivery(number=shipment.number, to=to, remark=remark, by=rui, at=noon)
+        assert states(shipment) == (to, to)
+
+    done = Shipment.objects.get()
+    assert (done.delivered_at, done.delivery_remark) == (noon, "Lin said so by phone")
+    trail = AuditEntry.objects.filter(document=shipment.number, because__gt="").order_by("id")
+    assert list(trail.values_list("action", "because")) == [
+        ("shipment.waiting", "Came back to the depot"),
+        ("shipment.in_delivery", "Left again"),
+        ("shipment.delivered", "Lin said so by phone"),
+    ]
+    assert topics()[2:] == ["shipment.in_delivery", "shipment.delivered"]
+    with pytest.raises(IllegalMove, match="already reached"):
+        set_delivery(number=shipment.number, to="received", remark="Again", by=rui, at=noon)
+    assert states(shipment) == ("delivered", "delivered")
+
+
+def test_the_desk_says_nothing_of_what_a_driver_has_and_nothing_without_a_remark(
+    shipment, rui, dan, noon
+):
+    with pytest.raises(ReasonMissing):
+        set_delivery(number=shipment.number, to="received", remark=" ", by=rui, at=noon)
+    assert states(shipment) == ("shipped", "shipped")
+    arrange_delivery(number=shipment.number, driver=dan, by=rui, at=noon)
+
+    with pytest.raises(WrongCourier, match="Dan brings this shipment"):
+        set_delivery(number=shipment.number, to="received", remark="Signed", by=rui, at=noon)
+
+    assert states(shipment) == ("shipped", "shipped")

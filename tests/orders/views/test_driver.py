@@ -1,14 +1,19 @@
 """The driver's pages: his own stops, and nobody else's."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from orders.actions.deliver import arrange_delivery
+from orders.actions.returns import request_return
 from orders.actions.review import review_order
-from orders.models import Shipment
+from orders.models import ReturnOrder, Shipment
+from wholesale import idempotency
 
 pytestmark = pytest.mark.django_db(transaction=True)
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -113,3 +118,64 @@ def test_the_trip_costs_the_same_for_one_stop_and_for_three(wheel, given):
 
     assert queries() == one
     assert len(wheel.get("/driver/").context["stops"]) == 3
+
+
+@pytest.fixture
+def asked_back(lin, noon):
+    """Make a return that the customer of a shipment asks for."""
+
+    def make(shipment):
+        line = shipment.lines.get()
+        return request_return(
+            shipment=shipment.number, quantities={line.pk: Decimal(1)}, reason="One is dented",
+            key=idempotency.new_key(), by=lin, at=noon,
+        )  # fmt: skip
+
+    return make
+
+
+def test_a_driver_decides_what_comes_back_at_his_own_stops(wheel, given, asked_back, person, dan):
+    mine, others = given(), given(driver=person("dora", "driver"))
+    first, second, strange = asked_back(mine), asked_back(mine), asked_back(others)
+
+    text = wheel.get("/driver/").content.decode()
+    assert first.number in text
+    assert strange.number not in text
+
+    agreed = wheel.post(f"/driver/returns/{first.number}/approval/", headers=HTMX)
+    unsaid = wheel.post(f"/driver/returns/{second.number}/rejection/", headers=HTMX)
+    said = wheel.post(
+        f"/driver/returns/{second.number}/rejection/", {"reason": "It is whole"}, headers=HTMX
+    )
+    refused = wheel.post(f"/driver/returns/{strange.number}/approval/")
+
+    codes = [answer.status_code for answer in (agreed, unsaid, said, refused)]
+    assert codes == [200, 409, 200, 404]
+    assert "It is whole" in said.content.decode()
+    assert list(ReturnOrder.objects.order_by("pk").values_list("state", "decided_by")) == [
+        ("approved", dan.pk), ("rejected", dan.pk), ("requested", None),
+    ]  # fmt: skip
+
+
+def test_a_driver_records_what_he_is_given_back_at_the_door(wheel, given, person):
+    mine, others = given(), given(driver=person("dora", "driver"))
+    line = mine.lines.get()
+    form = wheel.get(f"/driver/stops/{mine.number}/returns/")
+    assert form.status_code == 200
+    said = {
+        f"packs-{line.pk}": "1", f"factor-{line.pk}": "12", "reason": "Broken",
+        "idempotency_key": form.context["token"],
+    }  # fmt: skip
+
+    too_many = wheel.post(
+        f"/driver/stops/{mine.number}/returns/", {**said, f"packs-{line.pk}": "9"}
+    )
+    assert too_many.status_code == 409
+    assert "Broken" in too_many.content.decode()
+    assert ReturnOrder.objects.count() == 0
+
+    for _ in range(2):
+        answer = wheel.post(f"/driver/stops/{mine.number}/returns/", said)
+        assert answer.headers["Location"] == f"/driver/stops/{mine.number}/"
+    assert ReturnOrder.objects.get().lines.get().quantity == 12
+    assert wheel.get(f"/driver/stops/{others.number}/returns/").status_code == 404

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from crm.models import AreaPerson
 from inventory.models import StockLevel, Warehouse
 from orders.actions.amend import Change
 from orders.actions.amend_reviewed import amend_order
+from orders.actions.returns import request_return
 from orders.actions.review import review_order
 from orders.models import Order, ReturnOrder, Shipment
 from wholesale import idempotency
@@ -175,3 +177,47 @@ def test_a_replaced_shipment_and_its_successor_name_each_other(client, shipment,
     assert f"Open {successor.number}" in old
     assert "It replaces an earlier shipment" in new
     assert f"Open {shipment.number}" in new
+
+
+def test_the_desk_notes_where_a_shipment_is_with_a_remark(client, shipment, rui, cleo, dan):
+    client.force_login(rui)
+    said = {"to": "received", "remark": "Signed for by the guard"}
+    assert client.post(page(shipment, "whereabouts/"), {"to": "moon"}).status_code == 404
+
+    refused = client.post(page(shipment, "whereabouts/"), {**said, "remark": ""}, headers=HTMX)
+    answer = client.post(page(shipment, "whereabouts/"), said, headers=HTMX)
+
+    assert (refused.status_code, answer.status_code) == (409, 200)
+    assert "Noted: Goods received." in answer.content.decode()
+    assert "Signed for by the guard" in answer.content.decode()
+    assert Order.objects.get().fulfilment == "received"
+    client.force_login(cleo)
+    assert client.post(page(shipment, "whereabouts/"), said).status_code == 403
+
+
+def test_a_salesman_ships_and_decides_returns_of_his_own_customers_alone(
+    client, submitted, mall, sam, opal, qi, soy, rui, noon
+):
+    mall.posting = "two_step"
+    mall.save()
+    own, other = submitted(), submitted(customer=opal, by=qi)
+    for order in (own, other):
+        review_order(number=order.number, by=rui, at=noon)
+    client.force_login(sam)
+
+    assert client.post(f"/office/orders/{other.number}/shipping/").status_code == 404
+    assert client.post(f"/office/orders/{own.number}/shipping/", headers=HTMX).status_code == 200
+
+    shipment = Shipment.objects.get()
+    line = shipment.lines.get()
+    found = request_return(
+        shipment=shipment.number, quantities={line.pk: Decimal(1)}, reason="Dented",
+        key=idempotency.new_key(), by=rui, at=noon,
+    )  # fmt: skip
+    back = f"/office/returns/{found.number}/"
+    assert f"{back}approval/" in client.get(back).content.decode()
+    assert client.post(f"{back}approval/", headers=HTMX).status_code == 200
+    assert ReturnOrder.objects.get().decided_by == sam
+    AreaPerson.objects.filter(user=sam).delete()
+    assert client.post(f"{back}rejection/", {"reason": "x"}).status_code == 404
+    assert ReturnOrder.objects.get().state == "approved"
