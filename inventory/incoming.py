@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from inventory import costs
 from inventory.ledger import Arrival, Demand, receive
 from inventory.models import MoveKind, Warehouse
 from wholesale.db import in_transaction, run_sql
@@ -50,12 +51,6 @@ SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, 'expect', %(document)
 FROM wanted ORDER BY sku_id
 """
 
-_HOLD_PLACES = """
-SELECT id FROM inventory_stocklevel
-WHERE warehouse_id = ANY(%(warehouses)s::bigint[]) AND sku_id = ANY(%(skus)s::bigint[])
-ORDER BY warehouse_id, sku_id FOR NO KEY UPDATE
-"""
-
 # Rows are held by `revalue` already.
 _REVALUE = """
 WITH more AS (
@@ -74,13 +69,13 @@ FROM more ORDER BY warehouse_id, sku_id
 
 _PLACED = """
 SELECT warehouse_id, sku_id, sum(on_hand), sum(value) FROM inventory_stockmove
-WHERE document = %(document)s
+WHERE document = %(document)s AND kind <> 'level'
 GROUP BY warehouse_id, sku_id HAVING sum(on_hand) <> 0 ORDER BY warehouse_id, sku_id
 """
 
 _WORTHS = """
 SELECT warehouse_id, sku_id, sum(value) FROM inventory_stockmove
-WHERE document = %(document)s
+WHERE document = %(document)s AND kind = 'revalue'
 GROUP BY warehouse_id, sku_id HAVING sum(value) <> 0 ORDER BY warehouse_id, sku_id
 """
 
@@ -89,8 +84,8 @@ Placed = dict[tuple[int, int], Arrival]
 
 @in_transaction
 def hold_places(warehouses: Iterable[int], skus: Iterable[int]) -> None:
-    """Lock the levels of goods in several warehouses, by (warehouse, SKU), in one statement."""
-    run_sql(_HOLD_PLACES, {"warehouses": list(warehouses), "skus": list(skus)})
+    """Lock goods with their levels in several warehouses, and in those that share their cost."""
+    costs.hold(warehouses, skus)
 
 
 @in_transaction
@@ -128,7 +123,10 @@ def arrive(
 
 @in_transaction
 def revalue(changes: Mapping[tuple[int, int], Decimal], *, document: str, at: datetime) -> None:
-    """Change the worth of stock: {(warehouse id, SKU id): more}. Locks the levels."""
+    """Change the worth of stock: {(warehouse id, SKU id): more}. Locks the levels.
+
+    The average cost of each group follows.
+    """
     changes = {place: value for place, value in changes.items() if value}
     if changes:
         hold_places([w for w, _sku in changes], [sku for _w, sku in changes])
@@ -142,6 +140,9 @@ def revalue(changes: Mapping[tuple[int, int], Decimal], *, document: str, at: da
                 "at": at,
             },
         )
+        for warehouse in sorted({place for place, _sku in changes}):
+            skus = [sku for place, sku in changes if place == warehouse]
+            costs.level(warehouse, skus, document=document, at=at)
 
 
 def placed_by(document: str) -> Placed:

@@ -15,7 +15,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from inventory import sql
+from django.utils import timezone
+
+from inventory import costs as averages
+from inventory import lots, sql
 from inventory.models import MoveKind, Warehouse
 from inventory.models.kit import Bundles
 from inventory.shortages import (
@@ -36,11 +39,12 @@ Demand = Mapping[int, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """So much of one SKU comes in with this total cost."""
+    """So much of one SKU comes in with this total cost; `lots` says which, {lot id: quantity}."""
 
     quantity: Decimal
     value: Decimal
     promised: Decimal = ZERO
+    lots: Mapping[int, Decimal] | None = None
 
 
 class NotEnoughStock(Refusal):
@@ -124,6 +128,16 @@ def hold(warehouse: Warehouse, skus: Sequence[int]) -> None:
 
 
 @in_transaction
+def hold_worth(warehouse: Warehouse, skus: Collection[int]) -> None:
+    """Lock goods, and their levels in all warehouses that share their cost, before they change.
+
+    For documents that bring goods in, or take them out at a stated cost, in several steps.
+    """
+    parts = bundles_among(skus).in_parts(dict.fromkeys(skus, ZERO))
+    averages.hold([warehouse.pk], parts)
+
+
+@in_transaction
 def change_promise(
     warehouse: Warehouse, before: Demand, after: Demand, *, document: str, at: datetime
 ) -> None:
@@ -150,30 +164,50 @@ def issue(
     at: datetime,
     was_promised: bool,
     kind: MoveKind = MoveKind.ISSUE,
+    of: Sequence[str] = (),
 ) -> dict[int, Decimal]:
     """Let stock leave at average cost; gives back the cost per SKU.
 
     `was_promised` takes it from what was set aside for this demand, else from what is free.
-    Locks the stock levels in SKU order. Refuses with NotEnoughStock, naming every shortage, and
-    with SoldFromParts when bundles would leave otherwise than by being sold.
+    Lots leave first-expired-first-out, after those that the document or `of` brought. Locks
+    the stock levels in SKU order. Refuses with NotEnoughStock, naming every shortage, with
+    SoldFromParts when bundles would leave otherwise than by being sold, and with ExpiredLots.
     """
     if not demand:
         return {}
     how = {"was_promised": was_promised, "kind": kind}
     rows = run_hot(sql.ISSUE, _params(warehouse, demand, document, at) | how)
-    short = {sku: free for sku, free, cost in rows if cost is None}
+    short = {sku: free for sku, free, cost, _lots in rows if cost is None}
     if short and (bundles := _sealed(demand, at)):
         if kind != MoveKind.ISSUE:
             raise SoldFromParts(say_sold_from_parts(bundles.parts))
         parts = bundles.in_parts(demand)
         rows = run_hot(sql.ISSUE, _params(warehouse, parts, document, at) | how)
-        short = {sku: free for sku, free, cost in rows if cost is None}
+        short = {sku: free for sku, free, cost, _lots in rows if cost is None}
         if short:
             raise _bundle_short(short, demand, bundles)
-        return bundles.shared_costs({sku: cost for sku, _free, cost in rows}, demand)
+        _leave_lots(warehouse, parts, rows, document=document, at=at, kind=kind, of=of)
+        return bundles.shared_costs({sku: cost for sku, _free, cost, _lots in rows}, demand)
     if short:
         raise NotEnoughStock(say_short(short, demand), short)
-    return {sku: cost for sku, _free, cost in rows}
+    _leave_lots(warehouse, demand, rows, document=document, at=at, kind=kind, of=of)
+    return {sku: cost for sku, _free, cost, _lots in rows}
+
+
+@in_transaction
+def _leave_lots(
+    warehouse: Warehouse,
+    demand: Demand,
+    rows: Sequence[tuple[object, ...]],
+    *,
+    document: str,
+    at: datetime,
+    kind: MoveKind,
+    of: Sequence[str],
+) -> None:
+    if any(keeps_lots for *_issued, keeps_lots in rows):
+        sold_on = timezone.localdate(at) if kind == MoveKind.ISSUE else None
+        lots.leave(warehouse, demand, document=document, of=of, at=at, sold_on=sold_on)
 
 
 @in_transaction
@@ -184,13 +218,17 @@ def receive(
     document: str,
     at: datetime,
     kind: MoveKind,
+    of: Sequence[str] = (),
 ) -> None:
     """Take stock in, at the cost each arrival brings; makes levels where there are none.
 
-    Refuses with SoldFromParts: what comes in of a bundle are its parts (`in_parts`).
+    The average cost of the warehouse's group follows. Lots come as the arrivals say, else those
+    that the document or `of` took. Locks the goods, then the levels of the group. Refuses with
+    SoldFromParts: what comes in of a bundle are its parts (`in_parts`).
     """
     if not arrivals:
         return
+    averages.hold([warehouse.pk], arrivals)
     come = run_sql(
         sql.RECEIVE,
         {
@@ -206,6 +244,11 @@ def receive(
     )
     if not come:
         raise SoldFromParts(say_sold_from_parts(bundles_among(arrivals).parts))
+    averages.level(warehouse.pk, arrivals, document=document, at=at)
+    if any(keeps_lots for _sku, keeps_lots in come):
+        arrived = {sku: one.quantity for sku, one in arrivals.items()}
+        said = {lot: n for one in arrivals.values() for lot, n in (one.lots or {}).items()}
+        lots.come(warehouse, arrived, document=document, of=of, at=at, said=said)
 
 
 @in_transaction
@@ -221,7 +264,7 @@ def take_back(
         sku: Arrival(quantity, value, quantity if promise_again else ZERO)
         for sku, quantity, value in taken
     }
-    receive(warehouse, arrivals, document=document, at=at, kind=MoveKind.TAKE_BACK)
+    receive(warehouse, arrivals, document=document, at=at, kind=MoveKind.TAKE_BACK, of=[issued_by])
     return sum((value for _sku, _quantity, value in taken), ZERO)
 
 
@@ -241,7 +284,7 @@ def adjust(
     the money ledger moves with it. Refuses with NotEnoughStock when promised goods would go.
     """
     kind = MoveKind.OPENING if is_opening else MoveKind.ADJUST
-    run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": list(changes)})
+    averages.hold([warehouse.pk], changes)
     gone = {sku: -quantity for sku, (quantity, _cost) in changes.items() if quantity < 0}
     costs = issue(warehouse, gone, document=document, at=at, was_promised=False, kind=kind)
     come = {
@@ -272,11 +315,11 @@ def unadjust(
     with CostHasLeft when what is left of the goods is worth less than what must go.
     """
     done = run_sql(sql.ADJUSTED, {"document": adjusted_by, "warehouse": warehouse.pk})
-    run_sql(sql.HOLD, {"warehouse": warehouse.pk, "skus": [sku for sku, *_ in done]})
+    averages.hold([warehouse.pk], [sku for sku, *_ in done])
     gone = {sku: Arrival(-moved, -worth) for sku, moved, worth in done if moved < 0}
     come = {sku: Arrival(moved, worth) for sku, moved, worth in done if moved > 0}
-    issue_at_cost(warehouse, come, document=document, at=at, kind=MoveKind.ADJUST)
-    receive(warehouse, gone, document=document, at=at, kind=MoveKind.ADJUST)
+    issue_at_cost(warehouse, come, document=document, at=at, kind=MoveKind.ADJUST, of=[adjusted_by])
+    receive(warehouse, gone, document=document, at=at, kind=MoveKind.ADJUST, of=[adjusted_by])
     moved_back = {sku: (-moved, -worth) for sku, moved, worth in done}
     change = sum((worth for _moved, worth in moved_back.values()), ZERO)
     tell_value(ValueChange(document, change, _against(is_opening=is_opening), at, by))
@@ -291,26 +334,29 @@ def issue_at_cost(
     document: str,
     at: datetime,
     kind: MoveKind,
+    of: Sequence[str] = (),
 ) -> None:
     """Let free goods leave with the cost stated for each, as when they came with it.
 
-    Locks the stock levels in SKU order. Refuses with NotEnoughStock, or with CostHasLeft when
-    what would be left of the goods could not be worth what is left of their cost.
+    The average cost of the warehouse's group follows. Locks the goods, then the levels of the
+    group. Refuses with NotEnoughStock, or with CostHasLeft when what would be left of the
+    goods in the group could not be worth what is left of their cost.
     """
+    if not goods:
+        return
     demand = {sku: one.quantity for sku, one in goods.items()}
-    blocked = run_sql(
-        sql.TAKE_OUT_AT,
-        {
-            **_params(warehouse, demand, document, at),
-            "values": [one.value for one in goods.values()],
-            "kind": kind,
-        },
-    )
+    values = [one.value for one in goods.values()]
+    averages.hold([warehouse.pk], goods)
+    averages.gather(warehouse, demand, values, document=document, at=at)
+    params = _params(warehouse, demand, document, at)
+    blocked = run_sql(sql.TAKE_OUT_AT, params | {"values": values, "kind": kind})
     short = {sku: free for sku, free, is_short in blocked if is_short}
     if short:
         raise NotEnoughStock(say_short(short, demand), short)
     if blocked:
         raise CostHasLeft(say_cost_left([sku for sku, _free, _is_short in blocked]))
+    averages.level(warehouse.pk, goods, document=document, at=at)
+    lots.leave(warehouse, demand, document=document, of=of, at=at)
 
 
 @in_transaction

@@ -17,6 +17,11 @@ _NO_BUNDLE = """NOT EXISTS (
         SELECT 1 FROM inventory_kit k WHERE k.is_bundle AND k.sku_id = ANY(%(skus)s::bigint[])
     )"""
 
+# Asked once for the whole statement, from an index of nothing but such goods.
+_KEEPS_LOTS = """EXISTS (
+        SELECT 1 FROM inventory_sku s WHERE s.keeps_lots AND s.id = ANY(%(skus)s::bigint[])
+    )"""
+
 _HELD = f"""
 held AS (
     SELECT id, sku_id, on_hand, promised, value
@@ -90,8 +95,8 @@ FROM wanted JOIN changed USING (sku_id)
 RETURNING sku_id
 """  # noqa: S608 - constants only
 
-# Gives back (sku, free, cost): a row per short SKU with a NULL cost, or else a row per SKU
-# with the cost that left. Average cost; the last unit takes the whole rest with it.
+# Gives back (sku, free, cost, does any keep lots): a row per short SKU with a NULL cost, or else
+# a row per SKU with the cost that left. Average cost; the last unit takes the whole rest with it.
 ISSUE = f"""
 WITH {_WANTED}, {_HELD},
 costed AS (
@@ -122,9 +127,9 @@ logged AS (
         CASE WHEN %(was_promised)s::boolean THEN -quantity ELSE 0 END, 0, -cost
     FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
 )
-SELECT sku_id, free, NULL::numeric FROM short
+SELECT sku_id, free, NULL::numeric, false FROM short
 UNION ALL
-SELECT sku_id, free, cost FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
+SELECT sku_id, free, cost, {_KEEPS_LOTS} FROM costed WHERE NOT EXISTS (SELECT 1 FROM short)
 """  # noqa: S608 - constants only
 
 # Takes goods out with a stated worth each, which must leave a level that can be: nothing worth
@@ -158,7 +163,7 @@ logged AS (
 SELECT sku_id, free, is_short FROM blocked ORDER BY sku_id
 """  # noqa: S608 - constants only
 
-# Gives back the SKUs that came in: none with a bundle among them.
+# Gives back (sku, does any keep lots) of what came in: nothing with a bundle among them.
 RECEIVE = f"""
 WITH come AS (
     SELECT * FROM unnest(
@@ -182,7 +187,7 @@ SELECT %(at)s::timestamptz, %(warehouse)s::bigint, sku_id, %(kind)s::varchar,
         %(document)s::varchar,
         quantity, promised, 0, value
 FROM come ORDER BY sku_id
-RETURNING sku_id
+RETURNING sku_id, {_KEEPS_LOTS}
 """  # noqa: S608 - constants only
 
 # What a document took out, per SKU: (sku, quantity, cost), both positive.

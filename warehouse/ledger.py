@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from inventory import costs
 from inventory import ledger as stock
 from inventory.ledger import Arrival, Demand
 from inventory.models import MoveKind, Warehouse
-from warehouse import sql
-from wholesale.db import in_transaction, run_sql
+from wholesale.db import in_transaction
 
 
 @in_transaction
 def hold_places(warehouses: Sequence[int], skus: Sequence[int]) -> None:
-    """Lock the levels of goods in several warehouses, by (warehouse, SKU), in one statement."""
-    run_sql(sql.HOLD_PLACES, {"warehouses": sorted(warehouses), "skus": sorted(skus)})
+    """Lock goods with their levels in several warehouses, and in those that share their cost."""
+    costs.hold(warehouses, skus)
 
 
 @in_transaction

@@ -1,12 +1,5 @@
 """The statements of transfers and counts that are worth writing by hand. Parameters are named."""
 
-# Both sides of a transfer in one statement, so that A to B and B to A never wait in a ring.
-HOLD_PLACES = """
-SELECT sku_id FROM inventory_stocklevel
-WHERE warehouse_id = ANY(%(warehouses)s::bigint[]) AND sku_id = ANY(%(skus)s::bigint[])
-ORDER BY warehouse_id, sku_id FOR NO KEY UPDATE
-"""
-
 SAVE_TRANSFER_LINES = """
 UPDATE warehouse_transferline l
 SET cost = w.cost, received = w.received, received_cost = w.received_cost,

@@ -60,7 +60,7 @@ def assemble(
     if not is_first:
         return Assembly.objects.get(number=number)
     kit, parts = _recipe(sku, quantity)
-    ledger.hold(warehouse, [*parts, sku.pk])
+    ledger.hold_worth(warehouse, [*parts, sku.pk])
     costs = ledger.issue(
         warehouse, parts, document=number, at=at, was_promised=False, kind=MoveKind.ASSEMBLE
     )
@@ -93,7 +93,7 @@ def take_apart(
     if not is_first:
         return Assembly.objects.get(number=number)
     _kit, parts = _recipe(sku, quantity)
-    ledger.hold(warehouse, [*parts, sku.pk])
+    ledger.hold_worth(warehouse, [*parts, sku.pk])
     weights = _worth_on_average(parts)
     gone = {sku.pk: quantity}
     cost = ledger.issue(
@@ -146,7 +146,7 @@ def write_off_assembly(*, number: str, because: str, by: User, at: datetime) -> 
 def _moved_back(assembly: Assembly, document: str, *, at: datetime) -> dict[int, _Moved]:
     facts = {"document": assembly.number, "warehouse": assembly.warehouse_id}
     moved = {sku: _Moved(-q, -worth) for sku, q, worth in run_sql(sql.ASSEMBLED, facts)}
-    ledger.hold(assembly.warehouse, list(moved))
+    ledger.hold_worth(assembly.warehouse, list(moved))
     goes = {sku: Arrival(-m.quantity, -m.worth) for sku, m in moved.items() if m.quantity < 0}
     come = {sku: Arrival(m.quantity, m.worth) for sku, m in moved.items() if m.quantity > 0}
     ledger.issue_at_cost(assembly.warehouse, goes, document=document, at=at, kind=MoveKind.ASSEMBLE)

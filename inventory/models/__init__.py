@@ -7,6 +7,7 @@ from inventory.models.category import Brand, Category, Tag
 from inventory.models.coupon import Coupon, CouponGrant, CouponScope, CouponState, CouponUse
 from inventory.models.day import DaysFolded, SkuDay
 from inventory.models.kit import Kit, KitPart
+from inventory.models.lot import Lot, LotLevel, LotMove
 from inventory.models.margin import MarginFloor
 from inventory.models.outlook import Outlook, StockRule, StockWarning
 from inventory.models.price import Price, PriceList
@@ -31,7 +32,7 @@ from inventory.models.receipt import (
     SupplierReturnState,
 )
 from inventory.models.scheme import DisplayScheme, SchemeRule
-from inventory.models.stock import MoveKind, StockLevel, StockMove, Warehouse
+from inventory.models.stock import CostGroup, MoveKind, StockLevel, StockMove, Warehouse
 from inventory.models.supplier import Supplier, SupplierGoods, SupplierPrice
 from inventory.models.unit import PackType, SpecificationValue, Unit
 
@@ -49,6 +50,7 @@ __all__ = [
     "BrandMark",
     "Category",
     "CodeRule",
+    "CostGroup",
     "Coupon",
     "CouponGrant",
     "CouponScope",
@@ -61,6 +63,9 @@ __all__ = [
     "Kit",
     "KitPart",
     "LandedCost",
+    "Lot",
+    "LotLevel",
+    "LotMove",
     "MarginFloor",
     "MoveKind",
     "Outlook",

@@ -122,9 +122,12 @@ class Sku(models.Model):
         _("Semi-finished per piece"), max_digits=12, decimal_places=3,
         default=Decimal(1), db_default=Decimal(1),
     )  # fmt: skip
+    keeps_lots = models.BooleanField(_("Keeps lots"), default=False, db_default=False)
 
     class Meta:
         ordering = ["rank", "id"]
+        # The ledger asks with every document whether any of its goods keep lots.
+        indexes = [models.Index(name="sku_keeps_lots", fields=["id"], condition=Q(keeps_lots=True))]
         constraints = [
             models.CheckConstraint(
                 name="sku_is_not_its_semi_finished", condition=~Q(semi_finished=F("id"))

@@ -16,8 +16,24 @@ class WarehouseKind(models.TextChoices):
     TRANSIT = "transit", _("In transit")
 
 
+class CostGroup(models.Model):
+    """Warehouses whose goods share one average cost. The house is the group without a row."""
+
+    name = models.CharField(_("Name"), max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Warehouse(models.Model):
-    """A place that holds stock. Only a sellable one counts as orderable."""
+    """A place that holds stock. Only a sellable one counts as orderable.
+
+    Warehouses of one `cost_group` share one average cost per SKU, all without one share the
+    house's. What is in transit keeps the cost it left with.
+    """
 
     code = models.SlugField(_("Code"), max_length=20, unique=True)
     name = models.CharField(_("Name"), max_length=80)
@@ -27,6 +43,10 @@ class Warehouse(models.Model):
     shop = models.ForeignKey("wholesale.Shop", null=True, blank=True, on_delete=models.PROTECT)
     is_default = models.BooleanField(_("Default"), default=False)
     is_active = models.BooleanField(_("Active"), default=True)
+    cost_group = models.ForeignKey(
+        CostGroup, verbose_name=_("Cost group"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="warehouses",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["name"]
@@ -93,6 +113,7 @@ class MoveKind(models.TextChoices):
     COUNT = "count", _("Counted")
     SCRAP = "scrap", _("Scrapped")
     REVALUE = "revalue", _("Revalued")
+    LEVEL = "level", _("Cost levelled")
 
 
 class StockMove(models.Model):

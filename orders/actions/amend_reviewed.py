@@ -49,7 +49,7 @@ def amend(order: Order, changes: Sequence[Change], because: str, *, by: User, at
     if not said:
         return
     wanted = order.demand()
-    stock.hold(order.warehouse, [*demand.keys() | wanted.keys()])
+    stock.hold_worth(order.warehouse, [*demand.keys() | wanted.keys()])
     take_review_back(order, before, demand, because, by=by, at=at)
     if order.is_promised:
         stock.change_promise(order.warehouse, demand, wanted, document=order.number, at=at)

@@ -61,7 +61,7 @@ def post_count(
     if zero_missed:
         _zero(count, at)
     differences = _differences(count)
-    stock.hold(count.warehouse, list(differences))
+    stock.hold_worth(count.warehouse, list(differences))
     levels = _levels(count, list(differences))
     blocked = [
         sku for sku, more in differences.items()
@@ -97,7 +97,7 @@ def write_off_count(*, number: str, because: str, by: User, at: datetime) -> Sto
     count = held(number)
     require(count, CountState.WRITTEN_OFF)
     moved = run_sql(sql.MOVED, {"document": number, "kinds": [MoveKind.COUNT]})
-    stock.hold(count.warehouse, [sku for _place, sku, *_rest in moved])
+    stock.hold_worth(count.warehouse, [sku for _place, sku, *_rest in moved])
     found = {sku: Arrival(more, worth) for _place, sku, more, worth in moved if more > 0}
     gone = {sku: Arrival(-more, -worth) for _place, sku, more, worth in moved if more < 0}
     if found:

@@ -92,7 +92,7 @@ def write_off_scrap(*, number: str, because: str, by: User, at: datetime) -> Scr
         labels={value: str(label) for value, label in ScrapState.choices},
     )  # fmt: skip
     back = {ln.sku_id: Arrival(ln.quantity, ln.cost) for ln in scrap.lines.order_by("sku_id")}
-    stock.hold(scrap.warehouse, list(back))
+    stock.hold_worth(scrap.warehouse, list(back))
     stock.receive(scrap.warehouse, back, document=number, at=at, kind=MoveKind.SCRAP)
     scrap.state = ScrapState.WRITTEN_OFF
     scrap.save(update_fields=["state"])
