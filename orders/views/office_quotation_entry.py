@@ -1,6 +1,7 @@
 """Quotations in the office: written and changed on the grid."""
 
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from orders import access
 from orders.actions.basket import Wish
 from orders.actions.quotations import (
     Offer,
+    WrongPrice,
     change_quotation,
     write_quotation,
 )
@@ -149,3 +151,22 @@ def _page(
 def revision_of(request: StaffRequest) -> int:
     """The state of the quotation that the person looked at."""
     return number_in(request.POST.get("revision"))
+
+
+def prices_of(request: StaffRequest) -> dict[int, Decimal | None]:
+    """{SKU id: the price that was keyed, None for his usual one}. Refuses with WrongPrice."""
+    found: dict[int, Decimal | None] = {}
+    for name, text in request.POST.items():
+        sku = name.removeprefix("price-")
+        if name.startswith("price-") and sku.isdecimal() and len(sku) < 19:
+            found[int(sku)] = _price(str(text).replace(",", "").strip())
+    return found
+
+
+def _price(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        raise WrongPrice(
+            _("“%(text)s” is no price. Enter a number.") % {"text": text[:40]}
+        ) from None

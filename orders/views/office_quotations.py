@@ -1,7 +1,6 @@
 """Quotations in the office: priced, sent, answered for the customer."""
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +14,6 @@ from inventory.queries.prices import below_floor
 from orders import access
 from orders.actions.accept import accept_quotation, decline_quotation
 from orders.actions.quotations import (
-    WrongPrice,
     send_quotation,
     set_quoted_prices,
     withdraw_quotation,
@@ -23,7 +21,7 @@ from orders.actions.quotations import (
 from orders.models import Quotation
 from orders.queries import quotations as queries
 from orders.states import QuotationState
-from orders.views.office_quotation_entry import revision_of
+from orders.views.office_quotation_entry import prices_of, revision_of
 from wholesale import htmx, lists
 from wholesale.documents import url_of
 from wholesale.http import StaffRequest, number_in
@@ -102,7 +100,7 @@ def quotation_prices(request: StaffRequest, number: str) -> HttpResponse:
         request,
         number,
         lambda: set_quoted_prices(
-            number=number, revision=revision_of(request), prices=_prices(request),
+            number=number, revision=revision_of(request), prices=prices_of(request),
             by=request.user, at=timezone.now(),
         ),
         says=_("Prices saved."),
@@ -206,24 +204,6 @@ def _context(request: StaffRequest, found: Quotation) -> dict[str, object]:
         "may_answer": state == QuotationState.SENT and may_enter,
         "may_withdraw": may_enter and found.state in {QuotationState.DRAFT, QuotationState.SENT},
     }
-
-
-def _prices(request: StaffRequest) -> dict[int, Decimal | None]:
-    found: dict[int, Decimal | None] = {}
-    for name, text in request.POST.items():
-        sku = name.removeprefix("price-")
-        if name.startswith("price-") and sku.isdecimal() and len(sku) < 19:
-            found[int(sku)] = _price(str(text).replace(",", "").strip())
-    return found
-
-
-def _price(text: str) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        raise WrongPrice(
-            _("“%(text)s” is no price. Enter a number.") % {"text": text[:40]}
-        ) from None
 
 
 def _version(request: StaffRequest) -> int:
