@@ -2,6 +2,7 @@
 
 from orders.forms.checkout import NEW, CheckoutForm
 from orders.forms.details import ArrangementForm, DetailsForm
+from orders.forms.rows import keyed_rows
 from orders.forms.terms import ChannelForm, FlagForm, ServedAreaForm
 
 __all__ = [
