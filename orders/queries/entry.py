@@ -20,7 +20,9 @@ from orders.models import (
     Order,
     OrderLine,
     PaymentMethod,
+    UsualList,
 )
+from orders.queries import usual
 from orders.queries.customer import usual_goods
 from orders.states import Approval
 from wholesale import search
@@ -137,11 +139,20 @@ def lines_to_take(order: Order) -> list[OrderLine]:
 
 def usual_to_take(customer: Customer, *, today: date) -> list[tuple[Sku, Decimal]]:
     """The goods he orders again and again, as (SKU, what he takes on average in whole packs)."""
-    usual = usual_goods(customer, today=today, goods=USUAL_AT_MOST)
+    often = usual_goods(customer, today=today, goods=USUAL_AT_MOST)
     return [
         (one.sku, Decimal(one.sku.pack_rule.neighbours(one.quantity / one.orders - 1)[1]))
-        for one in usual
+        for one in often
         if one.sku.is_on_shelf and one.sku.product.is_on_shelf
+    ]
+
+
+def list_to_take(found: UsualList) -> list[tuple[Sku, Decimal]]:
+    """The goods of one of his lists that are on the shelf, as (SKU, usual quantity)."""
+    return [
+        (line.sku, line.quantity)
+        for line in usual.lines_of(found)
+        if line.sku.is_on_shelf and line.sku.product.is_on_shelf
     ]
 
 

@@ -12,7 +12,8 @@ from orders.forms import keyed_rows
 from orders.queries import entry as queries
 from orders.queries.grid import Grid
 from orders.queries.page import OrderPage
-from wholesale.http import StaffRequest
+from orders.queries.usual import lists_for
+from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import needs
 
 # Of the form, what says nothing about the order.
@@ -22,19 +23,33 @@ _NOT_KEPT = {"csrfmiddlewaretoken", "idempotency_key", "goods", "version", "orde
 @needs("order.enter")
 @require_safe
 def order_takes(request: StaffRequest) -> HttpResponse:
-    """The customer's last order and his usual goods, each line ready to be taken over."""
+    """The customer's last order and his usual goods, each line ready to be taken over.
+
+    `list` names one of his lists, whose goods stand in the place of what he buys most.
+    """
     customer = access.customer_for(request.user, request.GET.get("customer", ""))
     channel = queries.open_channel(request.GET.get("channel", ""))
     grid = Grid(customer, queries.warehouse_of(channel))
     last = queries.last_order(customer)
     lines = queries.lines_to_take(last) if last else []
-    usual = queries.usual_to_take(customer, today=timezone.localdate())
+    lists = list(lists_for(customer, None))
+    named = number_in(request.GET.get("list", ""))
+    chosen = next((one for one in lists if one.pk == named), None)
+    usual = (
+        queries.list_to_take(chosen)
+        if chosen
+        else queries.usual_to_take(customer, today=timezone.localdate())
+    )
     taken = grid.of_goods([(line.sku, line.quantity) for line in lines])
     context = {
         "last": last,
         "lines": taken,
         "left_out": last.line_count - len(taken) if last else 0,
         "usual": grid.of_goods(usual),
+        "lists": lists,
+        "chosen": chosen,
+        "customer": customer,
+        "channel": channel,
     }
     return render(request, "orders/office/entry_takes.html", context)
 

@@ -16,16 +16,17 @@ from orders.actions.usual import Usual, change_list, drop_list, make_list, merge
 from orders.models import UsualLine, UsualList
 from orders.queries import usual as queries
 from orders.queries.grid import in_unit
-from orders.views.shop_visit import ShopRequest, customer_of
+from orders.views.shop_visit import ShopRequest, customer_of, ordered_for
 from wholesale import htmx
 from wholesale.http import number_in
 from wholesale.idempotency import new_key
+from wholesale.models import User
 from wholesale.permissions import needs
 from wholesale.quantity import WrongQuantity
 from wholesale.refusals import Refusal
 
 
-@needs("shop.order")
+@needs("cart.fill")
 @require_http_methods(["GET", "POST"])
 def usual_lists(request: ShopRequest) -> HttpResponse:
     """The lists of the company; a new one from the cart, an order, or what is bought most."""
@@ -44,7 +45,7 @@ def usual_lists(request: ShopRequest) -> HttpResponse:
             return redirect("shop-usual-list", made.pk)
     context = {
         "tab": "me",
-        "lists": queries.lists_for(customer, request.user),
+        "lists": queries.lists_for(customer, _whose(request)),
         "asked": request.POST or request.GET,
         "refusal": refusal,
     }
@@ -52,7 +53,7 @@ def usual_lists(request: ShopRequest) -> HttpResponse:
     return render(request, "orders/shop/usual_lists.html", context, status=status)
 
 
-@needs("shop.order")
+@needs("cart.fill")
 @require_http_methods(["GET", "POST"])
 def usual_list(request: ShopRequest, pk: int) -> HttpResponse:
     """One list as a shelf; counting what is there proposes what to order."""
@@ -62,7 +63,7 @@ def usual_list(request: ShopRequest, pk: int) -> HttpResponse:
     return _page(request, customer, found, fills=request.POST.get("then") == "fill")
 
 
-@needs("shop.order")
+@needs("cart.fill")
 @require_POST
 def usual_cart(request: ShopRequest, pk: int) -> HttpResponse:
     """Put the quantities of the shelf into the cart."""
@@ -82,7 +83,7 @@ def usual_cart(request: ShopRequest, pk: int) -> HttpResponse:
     return htmx.go(request, reverse("cart"), says=says)
 
 
-@needs("shop.order")
+@needs("cart.fill")
 @require_POST
 def usual_removal(request: ShopRequest, pk: int) -> HttpResponse:
     """Let the list go."""
@@ -93,7 +94,12 @@ def usual_removal(request: ShopRequest, pk: int) -> HttpResponse:
 
 def _found(request: ShopRequest, pk: int) -> tuple[Customer, UsualList]:
     customer = customer_of(request)
-    return customer, get_object_or_404(queries.lists_for(customer, request.user), pk=pk)
+    return customer, get_object_or_404(queries.lists_for(customer, _whose(request)), pk=pk)
+
+
+def _whose(request: ShopRequest) -> User | None:
+    """Whose lists are seen: his own and the shared ones; all by staff who order for him."""
+    return None if ordered_for(request) else request.user
 
 
 def _source(request: ShopRequest, customer: Customer) -> list[Usual]:

@@ -171,7 +171,7 @@ function offerUndo(form, name) {
 // Take lines of an earlier order (or usual goods) over; what is in the grid already stays.
 function takeOver(button) {
   const form = document.querySelector("[data-grid-form]");
-  const items = button.hasAttribute("data-take-all") ? [...button.closest("[data-takes]").querySelectorAll("[data-take-item]")] : [button.closest("[data-take-item]")];
+  const items = button.hasAttribute("data-take-all") ? [...button.closest(".card").querySelectorAll("[data-take-item]")] : [button.closest("[data-take-item]")];
   for (const item of items) {
     if (!rowOf(form, item.dataset.sku)) add(form, item);
     item.classList.add("is-taken");

@@ -1,7 +1,10 @@
 """A salesman orders on the phone for his own customers, on their terms."""
 
+from decimal import Decimal
+
 import pytest
 
+from orders.actions.usual import Usual, make_list
 from orders.models import Cart, Order
 from tests.orders.views.phone import checkout_form
 
@@ -69,3 +72,22 @@ def test_who_may_not_key_orders_may_not_order_for_anybody(client, fin, jade):
     client.force_login(fin)
     assert client.get(FOR).status_code == 403
     assert client.post(FOR, {"customer": jade.code}).status_code == 403
+
+
+def test_he_fills_the_cart_from_the_customer_s_shelf(handset, jade, soy, bo, opal, qi, noon):
+    goods = [Usual(soy.pk, Decimal(24))]
+    own = make_list(customer=jade, name="Bar", goods=goods, is_shared=False, by=bo, at=noon)
+    other = make_list(customer=opal, name="Till", goods=goods, is_shared=True, by=qi, at=noon)
+    assert "/shop/usual/" in handset.get("/shop/").content.decode()
+
+    text = handset.get("/shop/usual/").content.decode()
+    page = handset.get(f"/shop/usual/{own.pk}/")
+    said = {f"packs-{soy.pk}": "3", "idempotency_key": page.context["key"]}
+    handset.post(f"/shop/usual/{own.pk}/cart/", said)
+
+    assert "Bar" in text
+    assert "Till" not in text
+    assert Cart.objects.get().lines.get().quantity == 36
+    assert handset.get(f"/shop/usual/{other.pk}/").status_code == 404
+    handset.post("/shop/for/end/")
+    assert handset.get("/shop/usual/").status_code == 409

@@ -139,3 +139,17 @@ def test_the_office_page_takes_as_many_queries_for_three_as_for_one(
     assert queries_of(as_(sam), "/office/customers/C001/usual/") == one
     with pytest.raises(NameTaken):
         make_list(customer=jade, name="Third", goods=goods, is_shared=True, by=lin, at=noon)
+
+
+def test_the_desk_takes_goods_of_a_list_over_while_it_keys(as_, sam, jade, shelf, tea, mall):
+    takes = f"/office/orders/takes/?customer={jade.code}&channel={mall.pk}"
+    tea.is_on_shelf = False
+    tea.save()
+    client = as_(sam)
+
+    before = client.get(takes)
+    chosen = client.get(f"{takes}&list={shelf.pk}")
+
+    assert "Shelf" in before.content.decode()
+    assert before.context["usual"] == []
+    assert [row.sku.code for row in chosen.context["usual"]] == ["SOY"]
