@@ -286,3 +286,40 @@ made AS (
 )
 SELECT id FROM changed UNION ALL SELECT id FROM made
 """
+
+# Pieces by kind that go with the goods a document moved, net of what it moved back. Goods put
+# away inside the house by the same document have not left or come.
+PACKAGING_OF = """
+SELECT p.kind_id, sum(sign(m.moved) * trunc(abs(m.moved) / p.per) * p.pieces)
+FROM (
+    SELECT sku_id, sum(on_hand) AS moved FROM inventory_stockmove
+    WHERE document = %(document)s::varchar AND kind <> 'transfer' AND on_hand <> 0
+    GROUP BY sku_id
+) m
+JOIN inventory_packagingpart p ON p.sku_id = m.sku_id
+GROUP BY p.kind_id
+ORDER BY p.kind_id
+"""
+
+MAKE_PACKAGING = """
+INSERT INTO finance_packagingbalance (customer_id, supplier_id, kind_id, pieces, charged)
+SELECT %(customer)s::bigint, %(supplier)s::bigint, kind, 0, 0
+FROM unnest(%(kinds)s::bigint[]) AS kind ORDER BY kind
+ON CONFLICT DO NOTHING
+"""
+
+HOLD_PACKAGING = """
+SELECT kind_id, pieces, charged FROM finance_packagingbalance
+WHERE (customer_id = %(customer)s::bigint OR supplier_id = %(supplier)s::bigint)
+    AND kind_id = ANY(%(kinds)s)
+ORDER BY kind_id FOR NO KEY UPDATE
+"""
+
+CHANGE_PACKAGING = """
+UPDATE finance_packagingbalance b
+SET pieces = b.pieces + c.pieces, charged = b.charged + c.amount
+FROM unnest(%(kinds)s::bigint[], %(pieces)s::int[], %(amounts)s::numeric[])
+    AS c (kind, pieces, amount)
+WHERE (b.customer_id = %(customer)s::bigint OR b.supplier_id = %(supplier)s::bigint)
+    AND b.kind_id = c.kind
+"""

@@ -4,14 +4,16 @@ The second writer of stock levels: it alone changes `incoming`, and worth withou
 Demands are {SKU id: quantity in base units}; every function runs a constant number of statements.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from inventory import costs
 from inventory.ledger import Arrival, Demand, receive
-from inventory.models import MoveKind, Warehouse
+from inventory.models import MoveKind, Supplier, Warehouse
 from wholesale.db import in_transaction, run_sql
+from wholesale.models import User
 
 _EXPECT = """
 WITH wanted AS (
@@ -80,6 +82,30 @@ GROUP BY warehouse_id, sku_id HAVING sum(value) <> 0 ORDER BY warehouse_id, sku_
 """
 
 Placed = dict[tuple[int, int], Arrival]
+
+
+@dataclass(frozen=True, slots=True)
+class Travelled:
+    """Goods of a document came from a supplier or went back to him; or `undoes` another."""
+
+    document: str
+    supplier: Supplier
+    is_in: bool
+    at: datetime
+    by: User
+    undoes: str = ""
+    because: str = ""
+
+
+# Whoever keeps what travels with the goods registers here (packaging, in finance).
+travel_listeners: list[Callable[[Travelled], None]] = []
+
+
+@in_transaction
+def tell_travelled(travelled: Travelled) -> None:
+    """Let the listeners follow, in this transaction; the stock moves are written already."""
+    for listener in travel_listeners:
+        listener(travelled)
 
 
 @in_transaction

@@ -19,6 +19,7 @@ PREFIXES = {
     "GR": "goods receipt",
     "SR": "return to a supplier",
     "LC": "landed cost",
+    "PK": "packaging slip",
     "TF": "transfer",
     "CT": "stock count",
     "SC": "scrapping",

@@ -5,6 +5,13 @@ from finance.models.bill import Bill, BillLine
 from finance.models.deposit import Deposit
 from finance.models.entry import Account, Entry, EntryKind, Posting, Tender, TenderKind
 from finance.models.open_item import Allocation, Debt, OpenItem, OpenItemKind
+from finance.models.packaging import (
+    PackagingBalance,
+    PackagingMove,
+    PackagingSlip,
+    PackagingSlipKind,
+    PackagingTerms,
+)
 from finance.models.payable import (
     SupplierAccount,
     SupplierAllocation,
@@ -27,6 +34,11 @@ __all__ = [
     "MoneyDocument",
     "OpenItem",
     "OpenItemKind",
+    "PackagingBalance",
+    "PackagingMove",
+    "PackagingSlip",
+    "PackagingSlipKind",
+    "PackagingTerms",
     "Posting",
     "Settlement",
     "SettlementLine",

@@ -13,6 +13,8 @@ class Account(models.TextChoices):
     PREPAYMENT = "prepayment", _("Prepayment")
     STORED_VALUE = "stored_value", _("Stored value")
     DEPOSIT = "deposit", _("Deposits")
+    PACKAGING = "packaging", _("Packaging deposits")
+    PACKAGING_KEPT = "packaging_kept", _("Packaging deposits kept")
     TENDER = "tender", _("Cash and bank")
     CLEARING = "clearing", _("Payment provider clearing")
     SALES = "sales", _("Sales")
@@ -68,6 +70,7 @@ class EntryKind(models.TextChoices):
     STOCK = "stock", _("Stock adjustment")
     DEPOSIT_USED = "deposit_used", _("Deposit used")
     DEPOSIT_RELEASED = "deposit_released", _("Deposit released")
+    PACKAGING = "packaging", _("Packaging deposit")
     BILL = "bill", _("Supplier bill")
     BILL_WRITTEN_OFF = "bill_written_off", _("Supplier bill written off")
     PAYMENT = "payment", _("Payment to a supplier")
@@ -129,7 +132,7 @@ class Posting(models.Model):
             ),
             models.CheckConstraint(
                 name="posting_party_where_needed",
-                condition=~Q(account__in=["receivable", "prepayment", "deposit"])
+                condition=~Q(account__in=["receivable", "prepayment", "deposit", "packaging"])
                 | Q(customer__isnull=False),
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from crm.models import Customer
 class OpenItemKind(models.TextChoices):
     SHIPMENT = "shipment", _("Shipment")
     OPENING = "opening", _("Opening balance")
+    PACKAGING = "packaging", _("Packaging deposit")
 
 
 class Debt(models.Model):

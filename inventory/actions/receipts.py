@@ -98,6 +98,7 @@ def receive_purchase(
     incoming.arrive(delivery.warehouse, arrivals, document=receipt_number, at=at)
     _settle(order, lines, before, document=receipt_number, at=at)
     ledger.tell_value(ValueChange(receipt_number, receipt.total, Against.SUPPLIER, at, by))
+    incoming.tell_travelled(incoming.Travelled(receipt_number, order.supplier, True, at, by))
     _record(receipt, order, by, at)
     return receipt
 
@@ -163,6 +164,10 @@ def write_off_receipt(*, number: str, because: str, by: User, at: datetime) -> G
     if left != receipt.total:  # quality control mixed them with goods of another cost
         mixed = receipt.total - left
         ledger.tell_value(ValueChange(counter.number, mixed, Against.PRICE, at, by))
+    gone_again = incoming.Travelled(
+        counter.number, receipt.supplier, False, at, by, undoes=number, because=because
+    )
+    incoming.tell_travelled(gone_again)
     audit.record(
         "receipt.written_off", document=number, by=by, at=at, because=because,
         counter=counter.number,

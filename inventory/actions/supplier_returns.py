@@ -70,6 +70,7 @@ def return_to_supplier(
         at=at, was_promised=False, kind=MoveKind.SEND_BACK,
     )  # fmt: skip
     _tell(made, -sum(costs.values(), ZERO), by=by, at=at)
+    incoming.tell_travelled(incoming.Travelled(return_number, made.supplier, False, at, by))
     audit.record(
         "supplier_return.posted", document=return_number, by=by, at=at, because=sent.reason,
         receipt=number, total=str(made.total),
@@ -117,6 +118,10 @@ def write_off_supplier_return(
     }
     ledger.receive(done.warehouse, back, document=counter.number, at=at, kind=MoveKind.SEND_BACK)
     _tell(counter, sum((one.value for one in back.values()), ZERO), by=by, at=at)
+    come_again = incoming.Travelled(
+        counter.number, done.supplier, True, at, by, undoes=number, because=because
+    )
+    incoming.tell_travelled(come_again)
     audit.record("supplier_return.posted", document=counter.number, by=by, at=at, because=because)
     audit.record(
         "supplier_return.written_off", document=number, by=by, at=at, because=because,

@@ -10,6 +10,7 @@ from inventory.models.kit import Kit, KitPart
 from inventory.models.lot import Lot, LotLevel, LotMove
 from inventory.models.margin import MarginFloor
 from inventory.models.outlook import Outlook, StockRule, StockWarning
+from inventory.models.packaging import PackagingKind, PackagingPart
 from inventory.models.price import Price, PriceList
 from inventory.models.price_book import BookPrice, BookState, PriceBook
 from inventory.models.product import Barcode, BrandMark, Pack, Product, ProductPicture, Sku
@@ -71,6 +72,8 @@ __all__ = [
     "Outlook",
     "Pack",
     "PackType",
+    "PackagingKind",
+    "PackagingPart",
     "Price",
     "PriceBook",
     "PriceList",

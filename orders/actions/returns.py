@@ -8,6 +8,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from finance import ledger as money
+from finance import packaging
+from finance.models import PackagingSlipKind
 from inventory import ledger as stock
 from inventory.models import MoveKind, Warehouse
 from inventory.models.stock import WarehouseKind
@@ -134,6 +136,10 @@ def receive_return(*, number: str, warehouse: Warehouse, by: User, at: datetime)
     shipment = found.shipment.number
     money.credit_return(found.customer, found.amount, cost, paper, shipment=shipment)
     stock.receive(warehouse, back, document=number, at=at, kind=MoveKind.RETURN)
+    packaging.follow_goods(
+        packaging.Party(customer=found.customer), document=number,
+        kind=PackagingSlipKind.GOODS_BACK, by=by, at=at,
+    )  # fmt: skip
     return found
 
 

@@ -7,6 +7,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from finance import ledger as money
+from finance import packaging
+from finance.models import PackagingSlipKind
 from inventory import ledger as stock
 from orders import sql
 from orders.actions import shares
@@ -74,6 +76,10 @@ def post_shipment(order: Order, *, by: User, at: datetime) -> Shipment:
         order.warehouse, demand, document=shipment.number, at=at, was_promised=was_promised
     )
     money.add_cost(entry, sum(costs.values(), Decimal(0)))
+    packaging.follow_goods(
+        packaging.Party(customer=order.customer), document=shipment.number,
+        kind=PackagingSlipKind.SHIPPED, by=by, at=at,
+    )  # fmt: skip
     return shipment
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finance import ledger as money
+from finance import packaging
 from finance.models import OpenItem
 from inventory import ledger as stock
 from orders.actions.deals import keep_deals
@@ -169,6 +170,7 @@ def _take_back(
     )
     paper = money.Paper(shipment.number, at, by, because)
     money.write_off_sale(order.customer, cost, paper)
+    packaging.unfollow_goods(document=shipment.number, by=by, at=at, because=because)
 
 
 @in_transaction

@@ -142,3 +142,15 @@ must_find_nothing(
     )
     """,
 )
+
+must_find_nothing(
+    "packaging follows the goods of its shipment, and no other",
+    """
+    SELECT format('%s follows %s, which is %s', s.number, s.source, coalesce(h.state, 'missing'))
+    FROM finance_packagingslip s LEFT JOIN orders_shipment h ON h.number = s.source
+    WHERE s.kind = 'shipped'
+        AND (h.state = 'posted') IS DISTINCT FROM NOT EXISTS (
+            SELECT FROM finance_packagingslip r WHERE r.reverses_id = s.id
+        )
+    """,
+)
