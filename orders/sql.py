@@ -208,7 +208,6 @@ wants AS (
     SELECT w.warehouse_id, l.sku_id, l.order_id, sum(l.quantity) AS wanted,
         CASE WHEN w.is_promised THEN sum(l.quantity) ELSE 0 END AS promised
     FROM waiting w JOIN orders_orderline l ON l.order_id = w.id
-    WHERE NOT EXISTS (SELECT 1 FROM inventory_kit k WHERE k.sku_id = l.sku_id AND k.is_bundle)
     GROUP BY w.warehouse_id, l.sku_id, l.order_id, w.is_promised
 ),
 needs AS (
@@ -219,8 +218,7 @@ needs AS (
     LEFT JOIN orders_ordershare s ON s.order_id = w.order_id AND s.sku_id = w.sku_id
     GROUP BY w.warehouse_id, w.sku_id
 )
-SELECT n.warehouse_id, n.sku_id, n.wanted, n.held,
-    coalesce(v.on_hand - v.promised, 0) AS free, n.lacking
+SELECT n.warehouse_id, n.sku_id, n.wanted, n.held, n.lacking
 FROM needs n
 LEFT JOIN inventory_stocklevel v ON v.warehouse_id = n.warehouse_id AND v.sku_id = n.sku_id
 WHERE n.wanted > n.held
@@ -250,12 +248,12 @@ wants AS (
     FROM waiting w JOIN orders_orderline l ON l.order_id = w.id
     GROUP BY w.id, w.warehouse_id, l.sku_id, w.submitted_at, w.created_at
 )
-SELECT w.id, w.warehouse_id, w.sku_id, w.wanted, coalesce(s.quantity, 0) AS held,
-    v.on_hand - v.promised AS free
+SELECT w.id, w.warehouse_id, w.sku_id, w.wanted, coalesce(s.quantity, 0) AS held
 FROM wants w
-JOIN inventory_stocklevel v ON v.warehouse_id = w.warehouse_id AND v.sku_id = w.sku_id
+LEFT JOIN inventory_stocklevel v ON v.warehouse_id = w.warehouse_id AND v.sku_id = w.sku_id
+LEFT JOIN inventory_kit k ON k.sku_id = w.sku_id AND k.is_bundle
 LEFT JOIN orders_ordershare s ON s.order_id = w.id AND s.sku_id = w.sku_id
-WHERE w.wanted > coalesce(s.quantity, 0) AND v.on_hand > v.promised
+WHERE w.wanted > coalesce(s.quantity, 0) AND (v.on_hand > v.promised OR k.sku_id IS NOT NULL)
 ORDER BY w.since, w.id, w.sku_id
 LIMIT %(most)s
 """

@@ -9,10 +9,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
-from inventory.models import Sku, StockLevel, Warehouse
+from inventory.models import Sku, Warehouse
 from orders.actions.review import ChangedMeanwhile, required
 from orders.models import AllocationRow, AllocationRule, AllocationRun, Order, OrderShare
 from orders.queries.allocation import holdings_of
+from orders.queries.free_goods import free_goods
 from wholesale import audit, idempotency
 from wholesale.db import in_transaction, use_case
 from wholesale.models import User
@@ -85,7 +86,7 @@ def allocate(
     skus = sorted({grant.sku for grant in grants})
     stock.hold(sharing.warehouse, skus)
     wanted, held = holdings_of(orders)
-    _require_possible(grants, wanted, held, _free(sharing.warehouse, skus))
+    _require_possible(sharing.warehouse, grants, wanted, held)
     run = AllocationRun.objects.create(
         number=number, warehouse=sharing.warehouse, rule=sharing.rule,
         whole_packs=sharing.whole_packs, because=because, by=by, at=at, undoes=sharing.undoes,
@@ -130,33 +131,30 @@ def _require_not_undone(run: AllocationRun | None) -> None:
         )
 
 
-def _free(warehouse: Warehouse, skus: Sequence[int]) -> dict[int, Decimal]:
-    levels = StockLevel.objects.filter(warehouse=warehouse, sku__in=skus)
-    return {level.sku_id: level.on_hand - level.promised for level in levels}
-
-
 def _require_possible(
+    place: Warehouse,
     grants: Sequence[Grant],
     wanted: Mapping[tuple[int, int], Decimal],
     held: Mapping[tuple[int, int], Decimal],
-    free: Mapping[int, Decimal],
 ) -> None:
-    """Nobody gets more than he wants, all together not more than there is for them."""
-    left = dict(free)
+    """Nobody gets more than he wants, all together not more than there is for them.
+
+    Bundles count as their parts, which other rows may share out too.
+    """
+    free = free_goods([place.pk], {grant.sku for grant in grants})
     for grant in grants:
         of = (grant.order, grant.sku)
         if not 0 <= grant.gets <= wanted.get(of, ZERO):
             raise WrongShare(_("An order can get what it wants at most. Check the marked rows."))
-        left[grant.sku] = left.get(grant.sku, ZERO) + held.get(of, ZERO) - grant.gets
-    short = sorted(sku for sku, rest in left.items() if rest < 0)
-    if short:
-        sku = Sku.objects.select_related("product").get(pk=short[0])
+        free.take(place.pk, grant.sku, grant.gets - held.get(of, ZERO))
+    for pk, over in free.overdrawn.items():
+        sku = Sku.objects.select_related("product").get(pk=pk)
         raise WrongShare(
             _(
                 "%(goods)s: %(quantity)s more would be shared out than there is now. Lower"
                 " somebody's part."
             )
-            % {"goods": sku.full_name, "quantity": _plain(-left[short[0]])}
+            % {"goods": sku.full_name, "quantity": _plain(over)}
         )
 
 

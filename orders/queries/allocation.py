@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.customer import USUAL_PRIORITY
-from inventory.models import Sku, StockLevel, Warehouse
+from inventory.models import Sku, Warehouse
 from orders import sql
 from orders.models import AllocationRow, AllocationRule, AllocationRun, Order
+from orders.queries.free_goods import free_goods
 from orders.queries.sharing import Claim, Part, Ways, share_out
 from orders.states import Approval, Fulfilment
 from wholesale.db import run_sql
@@ -162,14 +163,16 @@ def sentence(why: str, facts: Mapping[str, str]) -> str:
 
 
 def waiting_for() -> list[Scarce]:
-    """What waiting orders lack, the worst shortage first; three queries."""
+    """What waiting orders lack, the worst shortage first; a constant number of queries."""
     rows = run_sql(sql.WAITING_FOR, {"most": MOST})
     skus = goods([row[1] for row in rows])
     places = Warehouse.objects.in_bulk({row[0] for row in rows})
-    return [
-        Scarce(places[place], skus[sku], wanted, held, free, orders)
-        for place, sku, wanted, held, free, orders in rows
+    free = free_goods(places, skus)
+    found = [
+        Scarce(places[place], skus[sku], wanted, held, free.of(place, sku), orders)
+        for place, sku, wanted, held, orders in rows
     ]
+    return sorted(found, key=lambda scarce: scarce.free - scarce.lacking)
 
 
 def promisable(orders: "QuerySet[Order]") -> list[Promisable]:
@@ -180,11 +183,12 @@ def promisable(orders: "QuerySet[Order]") -> list[Promisable]:
     rows = run_sql(sql.PROMISABLE, {"most": MOST})
     found = orders.select_related("customer", "warehouse").in_bulk([row[0] for row in rows])
     skus = goods([row[2] for row in rows])
-    left: dict[tuple[int, int], Decimal] = {}
+    left = free_goods({row[1] for row in rows}, skus)
     shown = []
-    for order, place, sku, wanted, held, free in rows:
-        now = min(wanted - held, left.get((place, sku), free))
-        left[place, sku] = left.get((place, sku), free) - now
+    for order, place, sku, wanted, held in rows:
+        free = left.of(place, sku)
+        now = min(wanted - held, free)
+        left.take(place, sku, now)
         if now and order in found:
             shown.append(Promisable(found[order], skus[sku], wanted, held, free, now))
     return shown
@@ -220,10 +224,9 @@ def _sharings(
     warehouse: Warehouse, orders: Mapping[int, Order], skus: Collection[int]
 ) -> list[Sharing]:
     known = goods(skus)
-    levels = StockLevel.objects.filter(warehouse=warehouse, sku__in=skus)
-    free = {level.sku_id: level.on_hand - level.promised for level in levels}
+    free = free_goods([warehouse.pk], skus)
     wanted, held = holdings_of(orders.keys())
-    found = {sku.pk: Sharing(sku, free.get(sku.pk, ZERO), []) for sku in known.values()}
+    found = {sku.pk: Sharing(sku, free.of(warehouse.pk, sku.pk), []) for sku in known.values()}
     for (order, sku), quantity in wanted.items():
         if sku in found:
             want = Want(orders[order], known[sku], quantity, held.get((order, sku), ZERO))

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection
 
+from inventory.actions.kits import save_recipe
 from inventory.ledger import NotEnoughStock
 from inventory.models import StockLevel, Warehouse
 from orders.actions.allocate import (
@@ -22,6 +23,8 @@ from orders.actions.review import ChangedMeanwhile, ReasonMissing, reject_order,
 from orders.actions.split import split_order
 from orders.models import AllocationRow, AllocationRun, Channel, Order, OrderShare
 from orders.queries import allocation as queries
+from orders.queries.free_goods import free_goods
+from wholesale import books
 from wholesale.idempotency import new_key
 from wholesale.models import AuditEntry
 
@@ -297,3 +300,51 @@ def test_the_record_of_a_run_can_not_be_changed(submitted, later, soy, run):
     for table in ("orders_allocationrun", "orders_allocationrow"):
         with pytest.raises(IntegrityError, match="append-only"), connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - constants only
+
+
+@pytest.fixture
+def basket(goods, soy, tea, olive, noon):
+    """Twelve soy and one tea, sold singly from the stock of both."""
+    sku = goods("BASKET", "Basket", price="60.00", case=1)
+    parts = {soy.pk: Decimal(12), tea.pk: Decimal(1)}
+    save_recipe(
+        sku=sku, is_bundle=True, parts=parts, labour_cost=Decimal(0), by=olive, at=noon
+    )  # fmt: skip
+    return sku
+
+
+def test_bundles_are_shared_out_of_their_parts_and_go_on_like_other_goods(
+    submitted, later, soy, basket, run, rui, noon, main_warehouse
+):
+    made = free_goods([main_warehouse.pk], [basket.pk]).of(main_warehouse.pk, basket.pk)
+    one, other = submitted(1, sku=basket, channel=later), submitted(2, sku=basket, channel=later)
+    (scarce,) = queries.waiting_for()
+    assert (scarce.sku, scarce.free, scarce.lacking) == (basket, made, 36)
+
+    run(basket, {one: 4, other: 1})
+
+    assert promised(soy) == 60
+    assert shares() == {one.number: 4, other.number: 1}
+    assert books.broken() == []
+    with pytest.raises(WrongShare, match="more would be shared out than there is"):
+        run(basket, {one: 4, other: 24})
+    assert promised(soy) == 60
+
+    reject_order(number=other.number, because="No", by=rui, at=noon)
+    assert promised(soy) == 48
+    assert books.broken() == []
+
+
+def test_a_bundle_and_its_part_are_never_given_the_same_goods(
+    submitted, later, soy, basket, run, main_warehouse
+):
+    loose, packed = submitted(9, channel=later), submitted(1, sku=basket, channel=later)
+    grants = [Grant(loose.pk, soy.pk, Decimal(108)), Grant(packed.pk, basket.pk, Decimal(2))]
+
+    with pytest.raises(WrongShare, match="12 more would be shared out"):
+        run(soy, {loose: 108, packed: 0}, grants=grants)
+    assert promised(soy) == 0
+
+    fewer = [Grant(loose.pk, soy.pk, Decimal(96)), Grant(packed.pk, basket.pk, Decimal(2))]
+    run(soy, {loose: 96, packed: 0}, grants=fewer)
+    assert promised(soy) == 120
