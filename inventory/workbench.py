@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inventory.models import StockLevel
+from inventory.models import PurchaseOrder, StockLevel
 from inventory.models.stock import WarehouseKind
+from inventory.queries.late import late
 from wholesale.models import User
 from wholesale.workbench import Plot, Waiting, plot, up_to_many, wait
 
@@ -22,6 +24,10 @@ def _sellable() -> QuerySet[StockLevel]:
 
 def _sold_out(_user: User, _at: datetime) -> int:
     return up_to_many(_sellable().filter(on_hand__lt=F("promised") + F("sku__minimum")))
+
+
+def _late_purchases(_user: User, at: datetime) -> int:
+    return up_to_many(late(PurchaseOrder.objects.all(), timezone.localdate(at)))
 
 
 def _out_by_category(_user: User, _at: datetime) -> dict[str, Any] | None:
@@ -58,5 +64,7 @@ def _out_by_category(_user: User, _at: datetime) -> dict[str, Any] | None:
 
 wait(Waiting(_("Goods sold out"), "package", "stock.adjust", _sold_out,
              "inventory:stock-list", rank=60))  # fmt: skip
+wait(Waiting(_("Purchases are late"), "truck-delivery", "purchase.edit", _late_purchases,
+             "inventory:purchase-list", "late=1", rank=55))  # fmt: skip
 plot(Plot("stock", _("Where is stock running out?"), "stock.view", _out_by_category,
           "inventory:stock-list", 40))  # fmt: skip

@@ -23,6 +23,7 @@ class Change:
     is_on_shelf: bool | None = None
     category_id: int | None = None
     brand_id: int | None = None
+    buyer_id: int | None = None
     add_tags: frozenset[int] = frozenset()
     remove_tags: frozenset[int] = frozenset()
     price_percent: Decimal | None = None
@@ -82,6 +83,8 @@ def _write_columns(ids: list[int], change: Change) -> dict[str, list[str]]:
         wanted["category_id"] = change.category_id or None
     if change.brand_id is not None:
         wanted["brand_id"] = change.brand_id or None
+    if change.buyer_id is not None:
+        wanted["buyer_id"] = change.buyer_id or None
     Product.objects.filter(pk__in=ids).update(**wanted, version=F("version") + 1)
     said: dict[str, object] = dict(wanted)
     if change.add_tags:

@@ -79,6 +79,7 @@ class ProductFacts:
     tag_ids: frozenset[int] = frozenset()
     series: str = ""
     brand_mark: str = ""
+    buyer_id: int | None = None
     attributes: Mapping[int, str] | None = None
 
 

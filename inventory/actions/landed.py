@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from django.utils.translation import gettext as _
 
 from inventory import incoming, ledger
-from inventory.actions.purchases import WrongPurchase, require_reason
+from inventory.actions.purchase_lines import WrongPurchase, require_reason
 from inventory.actions.receipts import locked_receipt, require_unbilled
 from inventory.ledger import Against, ValueChange
 from inventory.models import GoodsReceipt, LandedCost, ReceiptState, StockLevel

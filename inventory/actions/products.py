@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _FIELDS = (
     "code", "name", "model", "brand_id", "category_id", "text", "is_on_shelf", "rank", "series",
-    "brand_mark",
+    "brand_mark", "buyer_id",
 )  # fmt: skip
 
 

@@ -1,20 +1,26 @@
 """Goods are ordered from a supplier: written, changed, sent, put off, closed short, cancelled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
 from inventory import incoming
+from inventory.actions.purchase_lines import (
+    PurchaseWish,
+    WrongPurchase,
+    added_up,
+    checked,
+    require_reason,
+    with_prices,
+)
 from inventory.models import (
-    Kit,
     PurchaseLine,
     PurchaseOrder,
     PurchaseState,
     Supplier,
-    SupplierGoods,
     Warehouse,
 )
 from wholesale import audit, idempotency, outbox
@@ -23,26 +29,11 @@ from wholesale.models import User
 from wholesale.money import ZERO
 from wholesale.refusals import Refusal
 
-MAX_QUANTITY = Decimal(10) ** 9
 _CENT = Decimal("0.01")
-
-
-class WrongPurchase(Refusal):
-    """Something said about the purchase cannot be."""
 
 
 class ChangedMeanwhile(Refusal):
     """Somebody changed the purchase order since the person opened it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PurchaseWish:
-    """So many base units of a SKU; without a price, what the supplier's goods say."""
-
-    sku_id: int
-    quantity: Decimal
-    unit_price: Decimal | None = None
-    expected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +204,7 @@ def _end(
 
 @in_transaction
 def _say(order: PurchaseOrder, purchase: Purchase) -> None:
-    wishes = _checked(_with_prices(purchase.supplier, _added_up(purchase.lines)))
+    wishes = checked(with_prices(purchase.supplier, added_up(purchase.lines)))
     order.supplier, order.warehouse = purchase.supplier, purchase.warehouse
     order.expected_on, order.note = purchase.expected_on, purchase.note
     order.line_count = len(wishes)
@@ -226,62 +217,6 @@ def _say(order: PurchaseOrder, purchase: Purchase) -> None:
         )
         for rank, (wish, code) in enumerate(wishes)
     )  # fmt: skip
-
-
-def _added_up(lines: Sequence[PurchaseWish]) -> list[PurchaseWish]:
-    held: dict[int, PurchaseWish] = {}
-    for line in lines:
-        if earlier := held.get(line.sku_id):
-            price = earlier.unit_price if earlier.unit_price is not None else line.unit_price
-            if None not in (price, line.unit_price) and price != line.unit_price:
-                raise WrongPurchase(
-                    _("The same goods stand on two lines at two prices. Order them apart.")
-                )
-            quantity = earlier.quantity + line.quantity
-            held[line.sku_id] = replace(earlier, quantity=quantity, unit_price=price)
-        else:
-            held[line.sku_id] = line
-    return list(held.values())
-
-
-def _with_prices(
-    supplier: Supplier, wishes: Sequence[PurchaseWish]
-) -> list[tuple[PurchaseWish, str]]:
-    known = {
-        goods.sku_id: goods
-        for goods in SupplierGoods.objects.filter(
-            supplier=supplier, sku__in=[wish.sku_id for wish in wishes]
-        )
-    }
-    told = []
-    for wish in wishes:
-        goods = known.get(wish.sku_id)
-        usual = goods.unit_price if goods else ZERO
-        price = usual if wish.unit_price is None else wish.unit_price
-        told.append((replace(wish, unit_price=price), goods.code if goods else ""))
-    return told
-
-
-def _checked(wishes: list[tuple[PurchaseWish, str]]) -> list[tuple[PurchaseWish, str]]:
-    if not wishes:
-        raise WrongPurchase(_("There is nothing to order: enter at least one quantity."))
-    for wish, _code in wishes:
-        price = wish.unit_price or ZERO
-        if not ZERO < wish.quantity <= MAX_QUANTITY or not ZERO <= price <= MAX_QUANTITY:
-            raise WrongPurchase(_("A quantity or a price is too large, or not above zero."))
-    bundles = Kit.objects.filter(is_bundle=True, sku__in=[wish.sku_id for wish, _code in wishes])
-    if codes := list(bundles.values_list("sku__code", flat=True)[:5]):
-        raise WrongPurchase(
-            _("%(codes)s is sold from its parts. Order the parts instead.")
-            % {"codes": ", ".join(codes)}
-        )
-    return wishes
-
-
-def require_reason(because: str) -> None:
-    """Refuse with WrongPurchase unless somebody says why."""
-    if not because.strip():
-        raise WrongPurchase(_("Say why: a reason is needed."))
 
 
 def _require_version(order: PurchaseOrder, version: int) -> None:

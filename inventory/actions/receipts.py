@@ -8,7 +8,8 @@ from decimal import ROUND_UP, Decimal
 from django.utils.translation import gettext as _
 
 from inventory import incoming, ledger
-from inventory.actions.purchases import WrongPurchase, open_of, require_reason, worth
+from inventory.actions.purchase_lines import WrongPurchase, require_reason
+from inventory.actions.purchases import open_of, worth
 from inventory.ledger import Against, Arrival, ValueChange
 from inventory.models import (
     GoodsReceipt,

@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from inventory import incoming, ledger
-from inventory.actions.purchases import WrongPurchase, require_reason, worth
+from inventory.actions.purchase_lines import WrongPurchase, require_reason
+from inventory.actions.purchases import worth
 from inventory.actions.receipts import locked_receipt, require_unbilled
 from inventory.ledger import Against, ValueChange
 from inventory.models import (

@@ -18,7 +18,7 @@ from inventory.actions.facts import (
     parse_packs,
 )
 from inventory.models import Attribute, AttributeKind, BrandMark, PackType
-from inventory.queries import products, tree
+from inventory.queries import products, purchasers, tree
 from inventory.queries.attributes import attributes
 from inventory.queries.short_codes import rule
 from wholesale.templatetags.wholesale import plain
@@ -55,6 +55,9 @@ class ProductForm(forms.Form):
     brand_mark = forms.ChoiceField(
         label=gettext_lazy("Agency or own brand"), required=False, choices=BrandMark.choices
     )
+    buyer = forms.TypedChoiceField(
+        label=gettext_lazy("Buyer"), required=False, coerce=int, empty_value=None
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +71,8 @@ class ProductForm(forms.Form):
         fields["brand"].choices = [("", "–"), *products.brand_choices()]
         fields["category"].choices = [("", "–"), *tree.category_choices()]
         fields["tags"].choices = products.tag_choices()
+        buyers = purchasers.choices(keeping=self.initial.get("buyer"))
+        fields["buyer"].choices = [("", "–"), *buyers]
 
     def clean(self) -> dict[str, Any]:
         """Say why the rule could not make a code that was left empty."""
@@ -82,7 +87,7 @@ class ProductForm(forms.Form):
             code=said["code"], name=said["name"], model=said["model"], brand_id=said["brand"],
             category_id=said["category"], text=said["text"], rank=said["rank"] or 0,
             is_on_shelf=said["is_on_shelf"], tag_ids=frozenset(said["tags"]),
-            series=said["series"], brand_mark=said["brand_mark"],
+            series=said["series"], brand_mark=said["brand_mark"], buyer_id=said["buyer"],
             attributes={
                 each.pk: str(said[f"attribute_{each.pk}"] or "") for each in self.attributes
             },
@@ -115,7 +120,7 @@ def product_initial(facts: ProductFacts) -> dict[str, Any]:
         "code": facts.code, "name": facts.name, "model": facts.model, "brand": facts.brand_id,
         "category": facts.category_id, "tags": list(facts.tag_ids), "text": facts.text,
         "rank": facts.rank, "is_on_shelf": facts.is_on_shelf, "series": facts.series,
-        "brand_mark": facts.brand_mark,
+        "brand_mark": facts.brand_mark, "buyer": facts.buyer_id,
         **{f"attribute_{pk}": value for pk, value in (facts.attributes or {}).items()},
     }  # fmt: skip
 

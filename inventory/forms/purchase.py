@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inventory.actions.purchases import PurchaseWish
+from inventory.actions.purchase_lines import PurchaseWish
 from inventory.actions.suppliers import GoodsFacts, SupplierFacts
 from inventory.models import Sku, Supplier
 from inventory.queries import lookup, stock

@@ -171,26 +171,31 @@ def _read(row: Row, names: Names) -> Wanted | Outcome:
         return row.error(
             _("There is no open warehouse “%(warehouse)s”.") % {"warehouse": wanted.warehouse}
         )
+    buyer = wanted.product.get("buyer", "")
+    if buyer and buyer not in names.buyers:
+        return row.error(_("Nobody who buys is called “%(name)s”.") % {"name": buyer[:80]})
     return wanted
 
 
 def _now(thing: Product | Sku, name: str) -> Any:
     if name == "tags" and isinstance(thing, Product):
         return frozenset(tag.pk for tag in thing.tags.all())
-    return getattr(thing, {"brand": "brand_id", "category": "category_id", "unit": "unit_id"}.get(
-        name, name
-    ))  # fmt: skip
+    columns = {
+        "brand": "brand_id", "category": "category_id", "buyer": "buyer_id", "unit": "unit_id"
+    }  # fmt: skip
+    return getattr(thing, columns.get(name, name))
 
 
 def _meant(name: str, value: Any, names: Names) -> Any:
     """What is stored for a value: the id behind a name; -1 for a name that is still to be made."""
     if name == "tags":
         return frozenset(names.tags.get(tag, -1) for tag in value)
-    if name in {"brand", "category"} and not value:
+    if name in {"brand", "category", "buyer"} and not value:
         return None
     known: dict[str, dict[Any, int]] = {
         "brand": names.brands,
         "category": names.categories,
+        "buyer": names.buyers,
         "unit": names.units,
     }
     return known[name].get(value, -1) if name in known else value

@@ -19,6 +19,7 @@ from inventory.models import (
     Unit,
     Warehouse,
 )
+from inventory.queries import purchasers
 
 
 class Names:
@@ -28,6 +29,7 @@ class Names:
         self.brands = dict(Brand.objects.values_list("name", "pk"))
         self.units = dict(Unit.objects.values_list("name", "pk"))
         self.tags = dict(Tag.objects.values_list("name", "pk"))
+        self.buyers = purchasers.named()
         self.price_lists = dict(
             PriceList.objects.filter(is_personal=False).values_list("name", "pk")
         )

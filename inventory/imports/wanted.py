@@ -11,10 +11,10 @@ from inventory.imports.fields import PRICE
 from wholesale.tabular import Row
 
 PIECE, CASE = "件", "箱"
-_PRODUCT = ("name", "model", "text", "brand", "category", "tags")
+_PRODUCT = ("name", "model", "text", "brand", "category", "buyer", "tags")
 _SKU = ("specification", "specification2", "base_price", "public_price", "unit")
 _EMPTY: dict[str, Any] = {
-    "brand": "", "category": (), "tags": frozenset(), "base_price": Decimal(0),
+    "brand": "", "category": (), "buyer": "", "tags": frozenset(), "base_price": Decimal(0),
     "public_price": None, "unit": PIECE,
 }  # fmt: skip
 

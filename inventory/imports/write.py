@@ -20,8 +20,10 @@ from wholesale import audit, numbering
 from wholesale.models import User
 from wholesale.refusals import Refusal
 
-_IDS = {"brand": "brand_id", "category": "category_id", "unit": "unit_id"}
-_PRODUCT_COLUMNS = ["name", "model", "text", "brand_id", "category_id", "is_on_shelf"]
+_IDS = {"brand": "brand_id", "category": "category_id", "buyer": "buyer_id", "unit": "unit_id"}
+_PRODUCT_COLUMNS = [
+    "name", "model", "text", "brand_id", "category_id", "buyer_id", "is_on_shelf",
+]  # fmt: skip
 _SKU_COLUMNS = [
     "specification", "specification2", "base_price", "public_price", "unit_id",
     "minimum", "multiple",
@@ -194,6 +196,7 @@ class Batch:
         names: dict[str, dict[Any, int]] = {
             "brand": self.names.brands,
             "category": self.names.categories,
+            "buyer": self.names.buyers,
             "unit": self.names.units,
         }
         for name, value in values.items():

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -146,3 +147,8 @@ class PurchaseLine(models.Model):
     def open_quantity(self) -> Decimal:
         """What the supplier still owes of it; more than ordered counts as nothing."""
         return max(self.quantity - self.received, Decimal(0))
+
+    def is_late(self, order: PurchaseOrder, today: date) -> bool:
+        """Whether some of it should have come before today."""
+        day = self.expected_on or order.expected_on
+        return bool(order.is_open and self.open_quantity and day and day < today)

@@ -59,7 +59,7 @@ def product_rows() -> "QuerySet[Product]":
     )
     presale = Sku.objects.filter(product=OuterRef("pk"), is_presale=True).order_by("rank", "id")
     return (
-        Product.objects.select_related("brand", "category")
+        Product.objects.select_related("brand", "category", "buyer")
         .prefetch_related(
             "tags",
             "attributes__attribute",

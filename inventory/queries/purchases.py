@@ -18,6 +18,7 @@ from inventory.models import (
     SupplierReturnLine,
 )
 from inventory.models.purchase import OPEN_PURCHASES
+from inventory.queries import purchasers
 from wholesale.queries import trail
 
 trail.teach(
@@ -31,6 +32,7 @@ trail.teach(
         "purchase.sent": _("Sent to the supplier"),
         "purchase.date_moved": _("Expected on another day"),
         "purchase.received": _("Goods received"),
+        "purchase.late": _("Not here on the day that was promised"),
         "purchase.closed": _("Closed short"),
         "purchase.cancelled": _("Cancelled"),
         "receipt.posted": _("Goods received"),
@@ -85,8 +87,9 @@ def supplier_choices(_user: object = None) -> list[tuple[int, str]]:
 
 
 def purchase_rows() -> "QuerySet[PurchaseOrder]":
-    """Purchase orders with supplier, warehouse and who wrote them."""
-    return PurchaseOrder.objects.select_related("supplier", "warehouse", "created_by")
+    """Purchase orders with supplier, warehouse, who wrote them, who buys their goods (`buyers`)."""
+    rows = PurchaseOrder.objects.select_related("supplier", "warehouse", "created_by")
+    return purchasers.with_buyers(rows)
 
 
 def search_purchases(rows: "QuerySet[PurchaseOrder]", text: str) -> "QuerySet[PurchaseOrder]":
@@ -104,6 +107,11 @@ def lines_of(order: PurchaseOrder) -> "list[PurchaseLine]":
     for line in lines:
         line.packs = line.sku.say(line.quantity)  # type: ignore[attr-defined]
     return lines
+
+
+def with_own_day(order: PurchaseOrder) -> list[int]:
+    """The lines that say a day of their own."""
+    return list(order.lines.exclude(expected_on=None).values_list("pk", flat=True))
 
 
 def receipts_of(order: PurchaseOrder) -> "list[GoodsReceipt]":

@@ -18,7 +18,7 @@ from inventory.actions import bulk
 from inventory.actions.facts import WrongGoods
 from inventory.actions.products import delete_product
 from inventory.models import BrandMark, Product
-from inventory.queries import attributes, products, tree
+from inventory.queries import attributes, products, purchasers, tree
 from inventory.queries.lookup import search_products
 from inventory.views import drawn
 from wholesale import lists
@@ -87,6 +87,7 @@ PRODUCTS = lists.List(
                      else (_("Off shelf"), "calm")),
         lists.Column("model", gettext_lazy("Model"), shown=False),
         lists.Column("series", gettext_lazy("Series"), shown=False),
+        lists.Column("buyer", gettext_lazy("Buyer"), shown=False),
         lists.Column("brand_mark", gettext_lazy("Agency or own brand"), shown=False,
                      value=lambda product: product.get_brand_mark_display()
                      if product.brand_mark else ""),
@@ -111,6 +112,9 @@ PRODUCTS = lists.List(
                            attributes.saying, more=True),
         lists.ChoiceFilter("brand_mark", gettext_lazy("Agency or own brand"),
                            [choice for choice in BrandMark.choices if choice[0]], more=True),
+        lists.ChoiceFilter("buyer", gettext_lazy("Buyer"),
+                           lambda _user: [*purchasers.choices(), (purchasers.NOBODY, _("Nobody"))],
+                           where=purchasers.goods_of, more=True),
         lists.FlagFilter("presale", gettext_lazy("Pre-sale"), Q(has_presale=True), more=True),
         lists.FlagFilter("no_picture", gettext_lazy("Without picture"),
                          Q(pictures__isnull=True), more=True),
@@ -233,6 +237,7 @@ def read_change(said: QueryDict) -> bulk.Change:
     return bulk.Change(
         category_id=_number(said.get("category")),
         brand_id=_number(said.get("brand")),
+        buyer_id=_number(said.get("buyer")),
         add_tags=frozenset(filter(None, map(_number, said.getlist("add_tags")))),
         remove_tags=frozenset(filter(None, map(_number, said.getlist("remove_tags")))),
         price_percent=_percent(said.get("price_percent", "").strip()),
@@ -282,6 +287,7 @@ def _form_context(chosen: list[Product]) -> dict[str, object]:
     return {
         "chosen": chosen,
         "brands": products.brand_choices(),
+        "buyers": purchasers.choices(),
         "categories": tree.category_choices(),
         "tags": products.tag_choices(),
     }
@@ -292,4 +298,5 @@ def _template(request: StaffRequest, name: str) -> str:
 
 
 def _number(text: str | None) -> int | None:
-    return number_in(text) or None
+    """The number a field says; "0" takes away, anything that is no number leaves as it is."""
+    return 0 if text == "0" else number_in(text) or None

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inventory import access
 from inventory.actions import purchases as actions
+from inventory.actions.purchase_lines import WrongPurchase
 from inventory.forms.purchase import PurchaseForm, day_field
 from inventory.models import PurchaseOrder, PurchaseState, Supplier
-from inventory.queries import lookup, purchases, stock
+from inventory.queries import late, lookup, purchasers, purchases, stock
 from wholesale import htmx, idempotency, lists
 from wholesale.http import StaffRequest, number_in
 from wholesale.permissions import may, needs
@@ -38,6 +39,8 @@ PURCHASES = lists.List(
         lists.Column("warehouse", gettext_lazy("Warehouse"), value="warehouse.name"),
         lists.Column("line_count", gettext_lazy("Lines"), kind="integer"),
         lists.Column("total", gettext_lazy("Total"), kind="money", permission="cost.view"),
+        lists.Column("buyers", gettext_lazy("Buyer"), css="clip",
+                     value=lambda order: ", ".join(order.buyers)),
         lists.Column("created_by", gettext_lazy("Written by")),
         lists.Column("created_at", gettext_lazy("Written"), kind="datetime", css="nowrap"),
         lists.Column("sent_at", gettext_lazy("Sent"), kind="datetime", css="nowrap", shown=False),
@@ -49,6 +52,9 @@ PURCHASES = lists.List(
         lists.ChoiceFilter("state", gettext_lazy("State"), PurchaseState.choices),
         lists.ForeignKeyFilter("supplier", gettext_lazy("Supplier"), purchases.supplier_choices),
         lists.ForeignKeyFilter("warehouse", gettext_lazy("Warehouse"), stock.warehouse_choices),
+        lists.FlagFilter("late", gettext_lazy("Late"), late.late),
+        lists.ChoiceFilter("buyer", gettext_lazy("Buyer"), purchasers.choices,
+                           where=purchasers.purchases_of),
         lists.DateRangeFilter("expected", gettext_lazy("Expected"), "expected_on"),
     ],
     keyset=["-created_at"],
@@ -56,6 +62,7 @@ PURCHASES = lists.List(
         lists.BuiltInView("drafts", gettext_lazy("Drafts"), {"state": "draft"}),
         lists.BuiltInView("sent", gettext_lazy("On the way"), {"state": "sent"}),
         lists.BuiltInView("part", gettext_lazy("Partly received"), {"state": "part_received"}),
+        lists.BuiltInView("late", gettext_lazy("Late"), {"late": "1"}),
         lists.BuiltInView("received", gettext_lazy("Received"), {"state": "received"}, count=False),
     ],
     actions=[
@@ -175,13 +182,16 @@ def purchase_sending(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def purchase_date(request: StaffRequest, number: str) -> HttpResponse:
     """The supplier names another day; customers see it at once."""
+    order = access.purchase_for_office(number)
 
     def run() -> None:
         said = day_field(required=False).to_python(request.POST.get("expected_on", ""))
         if said is None:
-            raise actions.WrongPurchase(_("Say on which day the goods are expected."))
+            raise WrongPurchase(_("Say on which day the goods are expected."))
+        # A line without a day of its own follows the order's.
+        own = purchases.with_own_day(order) if "all_lines" in request.POST else []
         actions.move_expected(
-            number=number, expected_on=said, lines={},
+            number=number, expected_on=said, lines=dict.fromkeys(own),
             because=request.POST.get("reason", "")[:200], by=request.user, at=timezone.now(),
         )  # fmt: skip
 
@@ -284,11 +294,15 @@ def _step(
 def _context(request: StaffRequest, order: PurchaseOrder) -> dict[str, object]:
     may_edit = may(request.user, "purchase.edit")
     today = timezone.localdate()
+    lines = purchases.lines_of(order)
+    for line in lines:
+        line.day_is_late = line.is_late(order, today)  # type: ignore[attr-defined]
     return {
         "order": order,
-        "lines": purchases.lines_of(order),
+        "lines": lines,
+        "has_own_days": any(line.expected_on for line in lines),
         "receipts": purchases.receipts_of(order),
-        "is_late": bool(order.is_open and order.expected_on and order.expected_on < today),
+        "is_late": any(line.is_late(order, today) for line in lines),
         "may_see_cost": may(request.user, "cost.view"),
         "may_change": may_edit and order.state == PurchaseState.DRAFT,
         "may_move": may_edit and order.is_open,

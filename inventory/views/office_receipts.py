@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inventory import access
 from inventory.actions import landed, receipts
-from inventory.actions.purchases import WrongPurchase
+from inventory.actions.purchase_lines import WrongPurchase
 from inventory.forms.purchase import figure, quantity_said
 from inventory.models import GoodsReceipt, PurchaseLine, ReceiptState, Warehouse
 from inventory.models.stock import WarehouseKind
@@ -249,6 +249,7 @@ def _context(request: StaffRequest, receipt: GoodsReceipt) -> dict[str, object]:
         "may_write_off": may(user, "purchase.write_off") and stands,
         "may_send_back": may(user, "purchase.edit") and stands,
         "may_cost": may(user, "purchase.edit") and may(user, "cost.view") and stands,
+        "may_bill": may(user, "bill.edit") and stands,
         "token": idempotency.new_key(),
         "events": events_of(receipt.number),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inventory import access
-from inventory.actions.purchases import WrongPurchase
+from inventory.actions.purchase_lines import WrongPurchase
 from inventory.actions.supplier_returns import (
     SentBack,
     return_to_supplier,

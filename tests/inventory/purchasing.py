@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from inventory.actions import purchases, receipts
+from inventory.actions.purchase_lines import PurchaseWish
 from inventory.models import GoodsReceipt, PurchaseOrder, StockLevel, Supplier, Warehouse
 from wholesale import idempotency
 
@@ -25,7 +26,7 @@ class Buyer:
 
     def said(self, *lines, expected_on=SPRING) -> purchases.Purchase:
         wishes = [
-            purchases.PurchaseWish(sku.pk, Decimal(quantity), Decimal(price))
+            PurchaseWish(sku.pk, Decimal(quantity), Decimal(price))
             for sku, quantity, price in lines
         ]
         return purchases.Purchase(self.supplier, self.warehouse, wishes, expected_on)

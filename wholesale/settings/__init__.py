@@ -289,5 +289,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "late purchases": {
+        "task": "inventory.tasks.note_late_purchases",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "due bills": {
+        "task": "finance.tasks.tell_due_bills",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "tidy": {"task": "wholesale.tasks.tidy", "schedule": 24 * 3600, "options": {"expires": 3600}},
 }

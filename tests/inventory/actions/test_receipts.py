@@ -3,9 +3,9 @@ from decimal import Decimal
 import pytest
 
 from inventory.actions.landed import land_cost, split, take_back_cost
+from inventory.actions.purchase_lines import WrongPurchase
 from inventory.actions.purchases import (
     ChangedMeanwhile,
-    WrongPurchase,
     cancel_purchase,
     change_purchase,
     close_purchase,

@@ -88,6 +88,18 @@ def test_the_same_file_again_changes_nothing(load):
     assert StockAdjustment.objects.count() == 1
 
 
+def test_a_table_names_the_buyer_of_goods(load, paige):
+    first = load(
+        f"货号,品名,采购员\nA-1,醋,{paige}\nA-2,盐,{paige.username}\nA-3,糖,Nobody Known\n"
+    )
+
+    assert [verdict for verdict, _sentence in first] == ["create", "create", "error"]
+    assert first[2][1] == "Nobody who buys is called “Nobody Known”."
+    assert set(Sku.objects.values_list("product__buyer", flat=True)) == {paige.pk}
+    assert load("货号,采购员\nA-1,\nA-2,") == [("update", "buyer"), ("update", "buyer")]
+    assert set(Sku.objects.values_list("product__buyer", flat=True)) == {None}
+
+
 def test_a_dry_run_writes_nothing(load):
     assert load(FULL, dry=True) == [("create", ""), ("create", "")]
     assert not Product.objects.exists()

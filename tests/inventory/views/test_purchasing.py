@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -316,7 +317,9 @@ def test_what_is_coming_is_told_by_day_and_warehouse(buyer, rice):
     (first,) = coming_of([rice.pk], buyer.warehouse.pk)[rice.pk]
 
     assert (first.number, first.expected_on, first.quantity) == (order.number, SPRING, 10)
-    assert (there_by([first], Decimal(10)), there_by([first], Decimal(11))) == (SPRING, None)
+    by = [there_by([first], Decimal(n), today=SPRING) for n in (10, 11)]
+    assert by == [SPRING, None]
+    assert there_by([first], Decimal(10), today=SPRING + timedelta(days=1)) is None
     assert coming_of([rice.pk], buyer.warehouse.pk + 1) == {}
 
 
