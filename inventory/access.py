@@ -209,6 +209,26 @@ def warehouses_of(*kinds: str) -> list[Warehouse]:
     return list(held.filter(kind__in=kinds) if kinds else held)
 
 
+def warehouses_seen_by(user: User) -> list[Warehouse]:
+    """The open warehouses whose stock this person may look at, the default first.
+
+    Whoever belongs to shops sees what those shops have; everybody else, and the bosses, all.
+    """
+    houses = warehouses_of()
+    shops = set() if may(user, "company.edit") else set(user.shops.values_list("pk", flat=True))
+    return [house for house in houses if house.shop_id in shops] if shops else houses
+
+
+def sees_all_warehouses(user: User) -> bool:
+    """Whether this person may see what the whole house has."""
+    return may(user, "company.edit") or not user.shops.exists()
+
+
+def warehouse_seen_by(user: User, pk: int) -> Warehouse:
+    """One of the warehouses this person may look at."""
+    return _or_404(next((house for house in warehouses_seen_by(user) if house.pk == pk), None))
+
+
 def warehouse_for_editing(pk: int) -> Warehouse:
     """One warehouse, open or closed."""
     return _or_404(Warehouse.objects.filter(pk=pk).first())

@@ -22,6 +22,8 @@ from inventory.views import (
     office_suppliers,
     papers,
     papers_purchase,
+    stock_lists,
+    stock_parts,
 )
 
 app_name = "inventory"
@@ -99,7 +101,9 @@ urlpatterns: list[URLPattern] = [
     path("office/code-rule/saving/", office_codes.code_rule_saving, name="code-rule-saving"),
     path("office/short-codes/saving/", office_codes.short_codes_saving, name="short-codes-saving"),
     path("office/products/codes/", office_codes.code_proposal, name="code-proposal"),
-    path("office/stock/", office_stock.stock_list, name="stock-list"),
+    path("office/stock/", stock_lists.stock_list, name="stock-list"),
+    path("office/stock/total/", stock_lists.stock_total, name="stock-total"),
+    path("office/stock/<int:pk>/<slug:what>/", stock_parts.stock_part, name="stock-part"),
     path("office/stock/moves/", office_stock.move_list, name="move-list"),
     path("office/warehouses/", office_stock.warehouse_list, name="warehouse-list"),
     path("office/warehouses/saving/", office_stock.warehouse_save, name="warehouse-save"),

@@ -14,6 +14,7 @@ from orders.views import (
     office_holds,
     office_order,
     office_orders,
+    office_promising,
     office_quick,
     office_quotation_entry,
     office_quotations,
@@ -111,6 +112,9 @@ urlpatterns = [
     path(f"{_ONE}withdrawal/", office_order.withdrawal, name="order-withdrawal"),
     path(
         "office/customers/<str:code>/orders/", office_orders.customer_panel, name="customer-panel"
+    ),
+    path(
+        "office/orders/promised/<int:pk>/", office_promising.promised_panel, name="promised-panel"
     ),
     path(_WORDS, office_quick.words_panel, name="words-panel"),
     path(f"{_WORDS}addition/", office_quick.word_addition, name="word-addition"),

@@ -91,7 +91,8 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem(
         _("Stock"), "inventory:stock-list", "stock.view", "building-warehouse", "k",
         (
-            NavItem(_("Stock"), "inventory:stock-list", "stock.view", ""),
+            NavItem(_("Stock by warehouse"), "inventory:stock-list", "stock.view", ""),
+            NavItem(_("Total stock"), "inventory:stock-total", "stock.view", ""),
             NavItem(_("Stock moves"), "inventory:move-list", "stock.view", ""),
             NavItem(_("Adjustments"), "inventory:adjustment-list", "stock.adjust", ""),
             NavItem(_("Transfers"), "warehouse:transfer-list", "transfer.view", ""),
@@ -163,6 +164,11 @@ class Shell:
     def nav_html(self) -> SafeString:
         """The same as HTML: drawn once for all who hold the same roles and are at one place."""
         return _drawn(*self._who, self._place)
+
+    @property
+    def may_see_stock(self) -> bool:
+        """Whether the keys of total stock and the stock of a warehouse lead somewhere."""
+        return may(self.request.user, "stock.view")
 
     @property
     def may_enter_office(self) -> bool:

@@ -1,9 +1,15 @@
 """What can be sold of goods in time, by the two formulas of the house: agency and own brand."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F, Sum
+
+from inventory.models import BrandMark, Sku, StockLevel
+from inventory.models.stock import WarehouseKind
 from wholesale.db import run_sql
+from wholesale.money import ZERO
 
 _SYNCHRONISED = """
 SELECT s.id,
@@ -44,3 +50,26 @@ def synchronised_stock(
     """
     facts = {"skus": list(skus), "warehouse": warehouse_id}
     return {sku: Decimal(quantity) for sku, quantity in run_sql(_SYNCHRONISED, facts)}
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """The semi-finished part of own-brand goods: free, on its way, and how many a piece takes."""
+
+    part: Sku
+    free: Decimal
+    incoming: Decimal
+    per: Decimal
+
+
+def parts_of(sku: Sku, warehouse_id: int | None = None) -> MadeOf | None:
+    """What counts beside the goods themselves in the formula of own brands; None: nothing."""
+    if sku.product.brand_mark != BrandMark.OWN or sku.semi_finished is None:
+        return None
+    levels = StockLevel.objects.filter(
+        sku=sku.semi_finished, warehouse__kind=WarehouseKind.SELLABLE
+    )
+    levels = levels.filter(warehouse=warehouse_id) if warehouse_id else levels
+    sums = levels.aggregate(free=Sum(F("on_hand") - F("promised")), incoming=Sum("incoming"))
+    free, incoming = sums["free"] or ZERO, sums["incoming"] or ZERO
+    return MadeOf(sku.semi_finished, free, incoming, sku.semi_finished_per)

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
 
-from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from inventory import sql
 from inventory.models import (
+    Sku,
     StockAdjustment,
     StockAdjustmentLine,
     StockLevel,
@@ -16,7 +16,7 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.models.stock import WarehouseKind
-from wholesale import search
+from wholesale import documents, search
 from wholesale.db import run_hot, run_sql
 from wholesale.money import ZERO
 
@@ -34,22 +34,21 @@ LEFT JOIN inventory_stocklevel l
 WHERE k.is_bundle AND k.sku_id = ANY(%(skus)s::bigint[]) GROUP BY k.sku_id
 """
 
-M = TypeVar("M", StockLevel, StockMove)
-_QUANTITY = DecimalField(max_digits=18, decimal_places=3)
-
-
-def stock_rows() -> "QuerySet[StockLevel]":
-    """Levels with their goods and warehouse; adds `orderable` (on hand less promised)."""
-    return (
-        StockLevel.objects.select_related("sku__product", "sku__unit", "warehouse")
-        .annotate(orderable=ExpressionWrapper(F("on_hand") - F("promised"), output_field=_QUANTITY))
-        .prefetch_related("sku__packs__unit")
-    )
+PRESALE = Q(is_presale=True)
 
 
 def move_rows() -> "QuerySet[StockMove]":
     """The stock ledger with goods and warehouse."""
     return StockMove.objects.select_related("sku__product", "sku__unit", "warehouse")
+
+
+def moves_of(sku: Sku, warehouse: Warehouse | None, *, limit: int) -> list[StockMove]:
+    """The last moves of a SKU, newest first, each with the address of its document (`url`)."""
+    rows = StockMove.objects.filter(sku=sku).select_related("warehouse").order_by("-pk")
+    moves = list((rows.filter(warehouse=warehouse) if warehouse else rows)[:limit])
+    for move in moves:
+        move.url = documents.url_of(move.document)  # type: ignore[attr-defined]
+    return moves
 
 
 def adjustment_rows() -> "QuerySet[StockAdjustment]":
@@ -111,11 +110,6 @@ def held_in(warehouse_id: int, sku_ids: Collection[int]) -> dict[int, Held]:
     }
 
 
-def search_levels(rows: "QuerySet[StockLevel]", text: str) -> "QuerySet[StockLevel]":
-    """The levels of goods found by code, barcode, name or pinyin."""
-    return _by_goods(rows, text)
-
-
 def search_moves(rows: "QuerySet[StockMove]", text: str) -> "QuerySet[StockMove]":
     """The moves of a document's number, or of goods found by words."""
     plain = text.strip().upper()
@@ -146,7 +140,7 @@ def warehouse_rows() -> "list[Warehouse]":
     )
 
 
-def _by_goods(rows: "QuerySet[M]", text: str) -> "QuerySet[M]":
+def _by_goods(rows: "QuerySet[StockMove]", text: str) -> "QuerySet[StockMove]":
     tokens = search.query_tokens(text)
     return rows.filter(sku__product__search_tokens__contains=tokens) if tokens else rows.none()
 

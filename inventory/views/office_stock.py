@@ -1,8 +1,5 @@
-"""Stock in the office: levels, the ledger of moves, warehouses."""
+"""Stock in the office: the ledger of moves, warehouses."""
 
-from decimal import Decimal
-
-from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,76 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from inventory import access
 from inventory.actions.warehouses import save_warehouse
-from inventory.models import MoveKind, StockLevel
+from inventory.models import MoveKind
 from inventory.models.stock import WarehouseKind
-from inventory.queries import products, stock, tree
+from inventory.queries import stock
 from inventory.views import drawn
 from wholesale import documents, htmx, lists
 from wholesale.http import StaffRequest, number_in
-from wholesale.lists.filters import Rows
 from wholesale.permissions import may, needs
-
-
-def _in_category(rows: Rows, values: list[str]) -> Rows:
-    return tree.within(rows, values, field="sku__product__category")
-
-
-def _unit_cost(level: StockLevel) -> Decimal | None:
-    return level.value / level.on_hand if level.on_hand else None
-
-
-STOCK = lists.List(
-    "stock",
-    gettext_lazy("Stock"),
-    columns=[
-        lists.Column("code", gettext_lazy("Code"), value="sku.code", fixed=True,
-                     link="inventory:product-detail", link_args=["sku.product_id"]),
-        lists.Column("goods", gettext_lazy("Goods"), kind="html",
-                     html=lambda level: drawn.goods(level.sku),
-                     value=lambda level: level.sku.full_name, fixed=True),
-        lists.Column("codes", gettext_lazy("Codes"), kind="html", value=lambda _level: "",
-                     html=lambda level: drawn.codes(level.sku.product_id, level.sku.code)),
-        lists.Column("warehouse", gettext_lazy("Warehouse"), value="warehouse.name"),
-        lists.Column("on_hand", gettext_lazy("On hand"), kind="quantity"),
-        lists.Column("promised", gettext_lazy("Promised"), kind="quantity"),
-        lists.Column("orderable", gettext_lazy("Orderable"), kind="quantity"),
-        lists.Column("incoming", gettext_lazy("Incoming"), kind="quantity"),
-        lists.Column("unit", gettext_lazy("Unit"), value="sku.unit.name"),
-        lists.Column("packs", gettext_lazy("In packs"),
-                     value=lambda level: level.sku.say(level.on_hand)),
-        lists.Column("unit_cost", gettext_lazy("Unit cost"), kind="unit_price",
-                     value=_unit_cost, permission="cost.view"),
-        lists.Column("value", gettext_lazy("Value"), kind="money", permission="cost.view"),
-    ],
-    filters=[
-        lists.SearchFilter("q", gettext_lazy("Search"), stock.search_levels,
-                           placeholder=gettext_lazy("Code, name, barcode, pinyin")),
-        lists.ForeignKeyFilter("warehouse", gettext_lazy("Warehouse"), stock.warehouse_choices),
-        lists.ChoiceFilter("category", gettext_lazy("Category"), tree.category_choices,
-                           where=_in_category),
-        lists.ForeignKeyFilter("brand", gettext_lazy("Brand"), products.brand_choices,
-                               field="sku__product__brand"),
-        lists.FlagFilter("out", gettext_lazy("Nothing orderable"),
-                         Q(on_hand__lte=F("promised"))),
-        lists.FlagFilter("promised_only", gettext_lazy("Promised"), Q(promised__gt=0), more=True),
-        lists.NumberRangeFilter("on_hand", gettext_lazy("On hand"), "on_hand", more=True),
-    ],
-    keyset=["-pk"],
-    views=[
-        lists.BuiltInView("out", gettext_lazy("Nothing orderable"), {"out": "1"}),
-    ],
-    actions=[
-        lists.PageAction(gettext_lazy("New adjustment"), "inventory:adjustment-new",
-                         permission="stock.adjust", icon="plus"),
-        lists.PageAction(gettext_lazy("Warehouses"), "inventory:warehouse-list",
-                         permission="stock.adjust", icon="building-warehouse"),
-    ],
-    row_css=lambda level: ("is-off" if level.on_hand <= level.promised else "")
-    + (" is-presale" if level.sku.is_presale else ""),
-    empty=gettext_lazy("Stock appears here with the first opening stock or adjustment."),
-    empty_action=lists.PageAction(gettext_lazy("Enter opening stock"), "inventory:adjustment-new",
-                                  permission="stock.adjust"),
-)  # fmt: skip
 
 MOVES = lists.List(
     "moves",
@@ -114,13 +48,6 @@ MOVES = lists.List(
     keyset=["-pk"],
     empty=gettext_lazy("Every change of stock appears here, with its document."),
 )  # fmt: skip
-
-
-@needs("stock.view")
-@require_GET
-def stock_list(request: StaffRequest) -> HttpResponse:
-    """How much there is of what, where."""
-    return lists.page(request, STOCK, queryset=stock.stock_rows())
 
 
 @needs("stock.view")

@@ -12,8 +12,13 @@ function target(keys) {
   return found.find((element) => element.offsetParent !== null || element === document.activeElement) ?? found[0];
 }
 
+// Beside a page on which something is being keyed in, another page opens in a tab of its own.
+const isKeying = () => Boolean(document.querySelector("#main [data-keying], #main .keybar") || document.activeElement?.closest("form[method=post]"));
+
 function press(element) {
-  if (element.matches("input, select, textarea")) {
+  if ("keyAside" in element.dataset && isKeying()) {
+    window.open(element.href, "_blank", "noopener");
+  } else if (element.matches("input, select, textarea")) {
     element.focus();
     element.select?.();
   } else {

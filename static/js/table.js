@@ -86,6 +86,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// A figure that is made of something shows it beside the list; with Ctrl it is a page of its own.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("td.peeks a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+  event.preventDefault();
+  link.closest("table").querySelector("tr.is-active")?.classList.remove("is-active");
+  link.closest("tr").classList.add("is-active");
+  window.htmx.ajax("GET", link.href, { target: "#peek", swap: "innerHTML" });
+});
+
 let opening = 0;
 let lastTicked = null;
 document.addEventListener("click", (event) => {

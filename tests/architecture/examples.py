@@ -188,7 +188,8 @@ GROUPS = [
     Group(lambda w: (w.tender.pk,), "finance:tender-detail"),
     # goods, prices, stock: one catalogue for the house, but a customer's prices are his own
     Group(lambda w: (w.soy.product_id,), "shop-goods"),
-    Group(lambda w: (w.soy.pk,), "cart-line inventory:kit-detail"),
+    Group(lambda w: (w.soy.pk,), "cart-line inventory:kit-detail orders:promised-panel"),
+    Group(lambda w: (w.soy.pk, "moves"), "inventory:stock-part"),
     Group(
         lambda w: (w.soy.product_id,),
         "inventory:product-detail inventory:product-copies inventory:product-pictures"

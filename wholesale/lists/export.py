@@ -17,14 +17,16 @@ from wholesale.http import way
 from wholesale.lists.columns import Column
 from wholesale.lists.filters import Rows
 from wholesale.lists.state import State
-from wholesale.lists.window import chunks, count_up_to
+from wholesale.lists.window import Dress, chunks, count_up_to
 from wholesale.models import User
 from wholesale.tabular import write
 
 EXPORT_ROWS = 100_000
 
 
-def answer(request: HttpRequest, state: State, queryset: Rows) -> HttpResponse:
+def answer(
+    request: HttpRequest, state: State, queryset: Rows, *, dress: Dress | None = None
+) -> HttpResponse:
     """The file, after one line in the audit trail; too many rows send the person back."""
     if not state.spec.may_export(state.user):
         raise PermissionDenied
@@ -37,7 +39,7 @@ def answer(request: HttpRequest, state: State, queryset: Rows) -> HttpResponse:
         )
         return redirect(way(f"{state.path}?{state.query()}"))
     form = "csv" if request.GET.get("export") == "csv" else "xlsx"
-    table = _Table(state.columns, rows, state)
+    table = _Table(state.columns, rows, state, dress)
     body = write.to_file(form, str(state.spec.title), table.heads(), table.rows())
     facts: dict[str, Any] = {"filters": state.says, "form": form, "rows": table.count}
     record_export(list_name=state.spec.name, facts=facts, by=state.user, at=timezone.now())
@@ -52,8 +54,11 @@ def record_export(*, list_name: str, facts: dict[str, Any], by: User, at: dateti
 
 
 class _Table:
-    def __init__(self, columns: list[Column], rows: Rows, state: State) -> None:
+    def __init__(
+        self, columns: list[Column], rows: Rows, state: State, dress: Dress | None
+    ) -> None:
         self.columns, self._rows, self._keyset = columns, rows, state.keyset
+        self._dress = dress
         self.count = 0
 
     def heads(self) -> list[str]:
@@ -63,5 +68,7 @@ class _Table:
         plain = [column.plain for column in self.columns]
         for chunk in chunks(self._rows, self._keyset):
             self.count += len(chunk)
+            if self._dress:
+                self._dress(chunk, {column.name for column in self.columns})
             for row in chunk:
                 yield [value(row) for value in plain]

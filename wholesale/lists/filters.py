@@ -51,6 +51,7 @@ class Input:
     caption: str = ""
     opens_pair: bool = False
     closes_pair: bool = False
+    required: bool = False
 
     @property
     def chosen(self) -> str:

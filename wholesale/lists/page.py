@@ -1,5 +1,6 @@
 """A request for a list, answered: the page, its fragments, a file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,10 +18,11 @@ from wholesale.lists.draw import draw_rows
 from wholesale.lists.filters import Input, Rows
 from wholesale.lists.spec import ROWS_PER_PAGE, BulkAction, List, PageAction
 from wholesale.lists.state import State, Tab
-from wholesale.lists.window import Window, count_up_to, look
+from wholesale.lists.window import Dress, Window, count_up_to, look
 from wholesale.permissions import may
 
 COUNT_LIMIT = 1000
+_NEWEST_FIRST = re.compile(r"^-(pk|id)$|^-.*(_at|_on|at|day)$")
 
 
 def page(
@@ -30,19 +32,22 @@ def page(
     queryset: Rows,
     template: str = "lists/page.html",
     extra: Mapping[str, object] | None = None,
+    dress: Dress | None = None,
 ) -> HttpResponse:
     """Answer a GET of a list.
 
     `queryset` is what the person may see, from access.py, with what the columns need joined.
     The template extends lists/page.html (or includes "lists/list.html") and gets `listing`
-    and `extra`. HTMX asking for a part of the page gets that part; `?export=xlsx|csv` a file.
+    and `extra`. `dress(rows, names of the columns shown)` gives the rows of a page, or of a part
+    of a file, what only sets can be asked for. HTMX asking for a part of the page gets that
+    part; `?export=xlsx|csv` a file.
     """
     state = State.of(request, spec)
     if request.GET.get("export"):
-        return export.answer(request, state, queryset)
+        return export.answer(request, state, queryset, dress=dress)
     if request.GET.get("counts"):
         return _counted_tabs(request, state, queryset)
-    listing = Listing(state, queryset)
+    listing = Listing(state, queryset, dress)
     if request.GET.get("chooser"):
         return render(request, "lists/chooser.html", {"listing": listing})
     part = _part_asked_for(request, spec)
@@ -57,6 +62,7 @@ def page(
 class Head:
     """The head of a column: its label, and the order a click asks for."""
 
+    name: str
     label: str
     is_figure: bool
     css: str
@@ -67,8 +73,8 @@ class Head:
 class Listing:
     """What the templates of a list may ask, each asked of the database only when drawn."""
 
-    def __init__(self, state: State, queryset: Rows) -> None:
-        self.state, self.queryset = state, queryset
+    def __init__(self, state: State, queryset: Rows, dress: Dress | None = None) -> None:
+        self.state, self.queryset, self._dress = state, queryset, dress
         self.spec, self.user, self.path = state.spec, state.user, state.path
         self.name, self.title = state.spec.name, state.spec.title
 
@@ -76,7 +82,7 @@ class Listing:
     def window(self) -> Window:
         """The rows of this page."""
         data = self.state.data
-        return look(
+        found = look(
             self.state.narrowed(self.queryset),
             self.state.keyset,
             list_name=self.name,
@@ -84,6 +90,14 @@ class Listing:
             after=data.get("after", ""),
             before=data.get("before", ""),
         )
+        if self._dress:
+            self._dress(found.rows, {column.name for column in self.columns})
+        return found
+
+    @property
+    def is_by_time(self) -> bool:
+        """Whether pages lead to older and newer rows: the newest come first."""
+        return bool(_NEWEST_FIRST.search(self.state.keyset.fields[0]))
 
     @cached_property
     def body(self) -> SafeString:
@@ -105,11 +119,13 @@ class Listing:
     def _head(self, column: Column) -> Head:
         label = str(column.label)
         if not column.sort:
-            return Head(label, column.is_figure, column.css)
+            return Head(column.name, label, column.is_figure, column.css)
         now = self.state.sort
         asked = f"-{column.name}" if now == column.name else column.name
         direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(now, "")
-        return Head(label, column.is_figure, column.css, self._url(sort=asked), direction)
+        return Head(
+            column.name, label, column.is_figure, column.css, self._url(sort=asked), direction
+        )
 
     @property
     def rows(self) -> list[object]:

@@ -1,10 +1,13 @@
 """One page of a keyset list: some rows, and the cursors of its neighbours."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from wholesale.lists.keyset import Key, Keyset, Rows
+
+# Gives rows what only sets can be asked for; the second argument names the columns wanted.
+Dress = Callable[[list[Any], set[str]], None]
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,36 @@ def sparkline(values: Sequence[Decimal | int], label: str = "") -> SafeString:
     )  # fmt: skip
 
 
+@register.simple_tag
+def bar_plot(values: Sequence[tuple[date, Decimal]], label: str = "") -> SafeString:
+    """A bar per day, drawn on the server; what came back more than it left hangs in red."""
+    sums = [float(value) for _day, value in values]
+    most = max([abs(value) for value in sums], default=0.0) or 1.0
+    low = min([*sums, 0.0])
+    scale = 56 / ((max([*sums, 0.0]) - low) or most)
+    ground = 60 + low * scale
+    bars = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="7" height="{}"{}><title>{}: {}</title></rect>',
+        (
+            (
+                place * 10 + 1,
+                round(ground - max(amount, 0) * scale, 1),
+                round(abs(amount) * scale, 1),
+                SafeString(' class="bars__back"') if amount < 0 else "",
+                day(when),
+                quantity(value),
+            )
+            for place, ((when, value), amount) in enumerate(zip(values, sums, strict=True))
+        ),
+    )
+    return format_html(
+        '<svg class="bars" viewBox="0 0 {} 62" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}">{}</svg>',
+        max(len(values) * 10, 1), label, bars,
+    )  # fmt: skip
+
+
 def _clock(here: datetime, *, with_year: bool) -> str:
     if _is_chinese():
         return here.strftime("%Y-%m-%d %H:%M" if with_year else "%m-%d %H:%M")
