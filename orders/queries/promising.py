@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
 
 from inventory.queries.waiting import told_by
 from orders.models import Order
 from wholesale.db import run_sql
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _PARTS = """(
     SELECT p.kit_id, p.part_id, p.quantity
