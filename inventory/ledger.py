@@ -85,7 +85,7 @@ class ValueChange:
     by: "User"
 
 
-# Finance sits above inventory and registers here, so that both ledgers move in one transaction.
+# Finance sits above and registers here, so that both ledgers move in one transaction.
 value_listeners: list[Callable[[ValueChange], None]] = []
 
 

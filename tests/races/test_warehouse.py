@@ -195,7 +195,7 @@ def test_without_the_lock_the_count_takes_what_was_just_promised(
         promised = StockLevel.objects.get(sku=soy).promised
         raise Refusal(f"{promised} promised of {left}")
 
-    monkeypatch.setattr(stock, "hold", lambda *_args: None)
+    monkeypatch.setattr(stock, "hold_worth", lambda *_args: None)
     monkeypatch.setattr(stock, "issue", issue_without_lock)
     said = []
 
