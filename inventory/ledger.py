@@ -91,10 +91,9 @@ value_listeners: list[Callable[[ValueChange], None]] = []
 
 @in_transaction
 def promise(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime) -> None:
-    """Set stock aside for a document: all of the demand, or none of it.
+    """Set stock aside for a document: all of it or nothing; seals what bundles consist of.
 
     Locks the stock levels in SKU order. Refuses with NotEnoughStock, naming every shortage.
-    Seals what the bundles in it consist of.
     """
     if not demand:
         return

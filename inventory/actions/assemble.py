@@ -149,8 +149,13 @@ def _moved_back(assembly: Assembly, document: str, *, at: datetime) -> dict[int,
     ledger.hold_worth(assembly.warehouse, list(moved))
     goes = {sku: Arrival(-m.quantity, -m.worth) for sku, m in moved.items() if m.quantity < 0}
     come = {sku: Arrival(m.quantity, m.worth) for sku, m in moved.items() if m.quantity > 0}
-    ledger.issue_at_cost(assembly.warehouse, goes, document=document, at=at, kind=MoveKind.ASSEMBLE)
-    ledger.receive(assembly.warehouse, come, document=document, at=at, kind=MoveKind.ASSEMBLE)
+    way = [assembly.number]
+    ledger.issue_at_cost(
+        assembly.warehouse, goes, document=document, at=at, kind=MoveKind.ASSEMBLE, of=way
+    )
+    ledger.receive(
+        assembly.warehouse, come, document=document, at=at, kind=MoveKind.ASSEMBLE, of=way
+    )
     return moved
 
 

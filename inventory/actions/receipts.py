@@ -1,16 +1,18 @@
 """What a supplier brings: received, put away from quality control, written off."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
 
 from django.utils.translation import gettext as _
 
 from inventory import incoming, ledger
+from inventory.actions import lots
 from inventory.actions.purchase_lines import WrongPurchase, require_reason
 from inventory.actions.purchases import open_of, worth
 from inventory.ledger import Against, Arrival, ValueChange
+from inventory.lots import Said
 from inventory.models import (
     GoodsReceipt,
     GoodsReceiptLine,
@@ -47,12 +49,16 @@ class StillUsed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came: {purchase line id: base units}, into which warehouse, on whose slip."""
+    """What came: {purchase line id: base units}, into which warehouse, on whose slip.
+
+    `lots` says which lot came, {purchase line id: lot}, of goods that keep lots.
+    """
 
     lines: Mapping[int, Decimal]
     warehouse: Warehouse
     their_slip: str = ""
     note: str = ""
+    lots: Mapping[int, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,10 @@ def receive_purchase(
         their_slip=delivery.their_slip, note=delivery.note, posted_at=at, posted_by=by,
     )  # fmt: skip
     _write(receipt, [(line, q, worth(q, line.unit_price)) for line, q in came])
-    arrivals = {line.sku_id: Arrival(q, worth(q, line.unit_price)) for line, q in came}
-    incoming.hold_places([order.warehouse_id, delivery.warehouse.pk], list(arrivals))
+    incoming.hold_places(
+        [order.warehouse_id, delivery.warehouse.pk], [line.sku_id for line, _q in came]
+    )
+    arrivals = _arrivals(receipt, came, delivery.lots)
     incoming.arrive(delivery.warehouse, arrivals, document=receipt_number, at=at)
     _settle(order, lines, before, document=receipt_number, at=at)
     ledger.tell_value(ValueChange(receipt_number, receipt.total, Against.SUPPLIER, at, by))
@@ -188,6 +196,23 @@ def require_unbilled(number: str) -> None:
                 % {"number": number, "bill": bill},
                 document=bill,
             )
+
+
+@in_transaction
+def _arrivals(
+    receipt: GoodsReceipt, came: list[tuple[PurchaseLine, Decimal]], said: Mapping[int, Said]
+) -> dict[int, Arrival]:
+    named = lots.named(
+        [(line.sku, said[line.pk]) for line, _q in came if line.pk in said],
+        supplier=receipt.supplier, document=receipt.number,
+    )  # fmt: skip
+    return {
+        line.sku_id: Arrival(
+            q, worth(q, line.unit_price),
+            lots={named[line.sku_id]: q} if line.sku_id in named else None,
+        )
+        for line, q in came
+    }  # fmt: skip
 
 
 def most_of(line: PurchaseLine) -> Decimal:
@@ -353,5 +378,8 @@ def _take_out(receipt: GoodsReceipt, order: PurchaseOrder, document: str, at: da
     warehouses = Warehouse.objects.in_bulk(places)
     for pk in sorted({warehouse for warehouse, _sku in placed}):
         goods = {sku: one for (warehouse, sku), one in placed.items() if warehouse == pk}
-        ledger.issue_at_cost(warehouses[pk], goods, document=document, at=at, kind=MoveKind.RECEIPT)
+        ledger.issue_at_cost(
+            warehouses[pk], goods, document=document, at=at, kind=MoveKind.RECEIPT,
+            of=[receipt.number],
+        )  # fmt: skip
     return sum((one.value for one in placed.values()), ZERO)

@@ -68,7 +68,7 @@ def return_to_supplier(
     _write(made, gone)
     costs = ledger.issue(
         sent.warehouse, {line.sku_id: q for line, q, _amount in gone}, document=return_number,
-        at=at, was_promised=False, kind=MoveKind.SEND_BACK,
+        at=at, was_promised=False, kind=MoveKind.SEND_BACK, of=[number],
     )  # fmt: skip
     _tell(made, -sum(costs.values(), ZERO), by=by, at=at)
     incoming.tell_travelled(incoming.Travelled(return_number, made.supplier, False, at, by))
@@ -117,7 +117,9 @@ def write_off_supplier_return(
         sku: ledger.Arrival(-one.quantity, -one.value)
         for (_warehouse, sku), one in incoming.placed_by(number).items()
     }
-    ledger.receive(done.warehouse, back, document=counter.number, at=at, kind=MoveKind.SEND_BACK)
+    ledger.receive(
+        done.warehouse, back, document=counter.number, at=at, kind=MoveKind.SEND_BACK, of=[number]
+    )
     _tell(counter, sum((one.value for one in back.values()), ZERO), by=by, at=at)
     come_again = incoming.Travelled(
         counter.number, done.supplier, True, at, by, undoes=number, because=because

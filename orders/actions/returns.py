@@ -135,7 +135,10 @@ def receive_return(*, number: str, warehouse: Warehouse, by: User, at: datetime)
     paper = money.Paper(number, at, by, found.reason)
     shipment = found.shipment.number
     money.credit_return(found.customer, found.amount, cost, paper, shipment=shipment)
-    stock.receive(warehouse, back, document=number, at=at, kind=MoveKind.RETURN)
+    # The lots that left with the shipment come back, less those that other returns brought.
+    others = ReturnOrder.objects.filter(shipment=found.shipment).values_list("number", flat=True)
+    way = [shipment, *others]
+    stock.receive(warehouse, back, document=number, at=at, kind=MoveKind.RETURN, of=way)
     packaging.follow_goods(
         packaging.Party(customer=found.customer), document=number,
         kind=PackagingSlipKind.GOODS_BACK, by=by, at=at,
