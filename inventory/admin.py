@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.actions.tokens import refresh_tokens
 from inventory.models import (
+    Assembly,
+    AssemblyLine,
     Attribute,
     Barcode,
     Brand,
@@ -15,6 +17,8 @@ from inventory.models import (
     DisplayScheme,
     GoodsReceipt,
     GoodsReceiptLine,
+    Kit,
+    KitPart,
     LandedCost,
     Pack,
     PackType,
@@ -254,11 +258,47 @@ class LandedCostAdmin(OnlyRead, admin.ModelAdmin[LandedCost]):
     ordering = ("-id",)
 
 
+class KitPartInline(OnlyRead, admin.TabularInline[KitPart, Kit]):
+    model = KitPart
+    fk_name = "kit"
+    extra = 0
+
+
+@admin.register(Kit)
+class KitAdmin(OnlyRead, admin.ModelAdmin[Kit]):
+    """What is in a bundle that was sold never changes: recipes are written in the office."""
+
+    list_display = ("sku", "is_bundle", "labour_cost", "sealed_at")
+    list_filter = ("is_bundle",)
+    list_select_related = ("sku__product",)
+    search_fields = ("sku__code", "sku__product__name")
+    inlines = (KitPartInline,)
+
+
+class AssemblyLineInline(OnlyRead, admin.TabularInline[AssemblyLine, Assembly]):
+    model = AssemblyLine
+    extra = 0
+
+
+@admin.register(Assembly)
+class AssemblyAdmin(OnlyRead, admin.ModelAdmin[Assembly]):
+    list_display = ("number", "sku", "is_apart", "quantity", "warehouse", "state", "posted_at")
+    list_filter = ("state", "warehouse")
+    list_select_related = ("sku__product", "warehouse")
+    search_fields = ("number", "sku__code")
+    ordering = ("-id",)
+    inlines = (AssemblyLineInline,)
+
+
 name_models("inventory", _("Goods"), {
     Supplier: (_("Supplier"), _("Suppliers")),
     PurchaseOrder: (_("Purchase order"), _("Purchase orders")),
     GoodsReceipt: (_("Goods receipt"), _("Goods receipts")),
     SupplierReturn: (_("Return to the supplier"), _("Returns to suppliers")),
+    Kit: (_("Recipe"), _("Recipes")),
+    KitPart: (_("Part"), _("Parts")),
+    Assembly: (_("Assembly"), _("Assemblies")),
+    AssemblyLine: (_("Part moved"), _("Parts moved")),
     LandedCost: (_("Freight or duty"), _("Freight and duty")),
     Brand: (_("Brand"), _("Brands")),
     Category: (_("Category"), _("Categories")),

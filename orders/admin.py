@@ -7,10 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import (
+    AllocationRow,
+    AllocationRun,
     Cart,
     Channel,
     Order,
     OrderLine,
+    Rating,
     ReturnLine,
     ReturnOrder,
     Shipment,
@@ -85,10 +88,37 @@ class CartAdmin(OnlyRead, admin.ModelAdmin[Cart]):
     search_fields = ("customer__name", "user__username")
 
 
+class AllocationRowInline(OnlyRead, admin.TabularInline[AllocationRow, AllocationRun]):
+    model = AllocationRow
+    fields = ("order", "sku", "wanted", "before", "after", "is_by_hand")
+
+
+@admin.register(AllocationRun)
+class AllocationRunAdmin(OnlyRead, admin.ModelAdmin[AllocationRun]):
+    list_display = ("number", "warehouse", "rule", "because", "by", "at")
+    list_filter = ("rule", "warehouse")
+    list_select_related = ("warehouse", "by")
+    search_fields = ("number", "because")
+    ordering = ("-at", "-id")
+    inlines = (AllocationRowInline,)
+
+
+@admin.register(Rating)
+class RatingAdmin(OnlyRead, admin.ModelAdmin[Rating]):
+    list_display = ("order", "product", "customer", "stars", "state", "created_at")
+    list_filter = ("state", "stars")
+    list_select_related = ("order", "product", "customer")
+    search_fields = ("order__number", "product__code", "customer__name")
+    ordering = ("-id",)
+
+
 name_models("orders", _("Orders"), {
     Cart: (_("Cart"), _("Carts")),
     Channel: (_("Channel"), _("Channels")),
     Order: (_("Order"), _("Orders")),
     Shipment: (_("Shipment"), _("Shipments")),
     ReturnOrder: (_("Return"), _("Returns")),
+    AllocationRun: (_("Allocation run"), _("Allocation runs")),
+    AllocationRow: (_("Share of a run"), _("Shares of runs")),
+    Rating: (_("Rating"), _("Ratings")),
 })  # fmt: skip

@@ -173,7 +173,8 @@ CROSS JOIN LATERAL (
 
 # The lines of an order that bring less than the least margin of their category (the nearest one
 # with a rule, else the house's) over the average cost, in its warehouse if it has any there:
-# (code, by how much the amount falls short). Gifts are left out, and goods without a cost.
+# (code, by how much the amount falls short). Gifts are left out, and goods without a cost; a
+# bundle costs what its parts do.
 MARGIN_SHORT = """
 SELECT s.code, round(l.quantity * c.cost / (1 - f.percent / 100) - l.amount, 2)
 FROM orders_orderline l
@@ -188,9 +189,20 @@ CROSS JOIN LATERAL (
     ORDER BY a.level DESC NULLS LAST LIMIT 1
 ) f
 CROSS JOIN LATERAL (
-    SELECT sum(v.value) / sum(v.on_hand) AS cost FROM inventory_stocklevel v
-    WHERE v.sku_id = l.sku_id AND v.on_hand > 0
-    GROUP BY v.warehouse_id = o.warehouse_id ORDER BY v.warehouse_id = o.warehouse_id DESC LIMIT 1
+    SELECT sum(part.quantity * a.cost) AS cost
+    FROM (
+        SELECT kp.part_id AS sku_id, kp.quantity FROM inventory_kit b
+        JOIN inventory_kitpart kp ON kp.kit_id = b.sku_id
+        WHERE b.sku_id = l.sku_id AND b.is_bundle
+        UNION ALL SELECT l.sku_id, 1
+        WHERE NOT EXISTS (SELECT 1 FROM inventory_kit b WHERE b.sku_id = l.sku_id AND b.is_bundle)
+    ) part
+    CROSS JOIN LATERAL (
+        SELECT sum(v.value) / sum(v.on_hand) AS cost FROM inventory_stocklevel v
+        WHERE v.sku_id = part.sku_id AND v.on_hand > 0
+        GROUP BY v.warehouse_id = o.warehouse_id
+        ORDER BY v.warehouse_id = o.warehouse_id DESC LIMIT 1
+    ) a
 ) c
 WHERE l.order_id = %(order)s::bigint AND NOT l.is_gift
     AND l.amount < round(l.quantity * c.cost / (1 - f.percent / 100), 2)

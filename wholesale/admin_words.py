@@ -60,7 +60,13 @@ FIELDS: "Mapping[str, StrPromise]" = {
     "id": _("Number"), "tags": _("Tags"), "family": _("Split off from"),
     "merged_into": _("Merged into another order"), "unusual": _("Unusual"),
     "remark_seen": _("Buyer's remark read"), "remark_seen_at": _("Read"),
-    "remark_seen_by": _("Who"),
+    "remark_seen_by": _("Who"), "undoes": _("Takes back"), "run": _("Run"),
+    "wanted": _("Wanted"), "before": _("Before"), "after": _("After"),
+    "is_by_hand": _("By hand"), "why": _("Reason"), "sealed_at": _("Sold since"),
+    "kit": _("Recipe"), "part": _("Part"), "assembly": _("Assembly"), "worth": _("Worth"),
+    "quantity": _("Quantity"), "supplier": _("Supplier"), "receipt": _("Goods receipt"),
+    "on_stock": _("On goods still here"), "freight_by": _("Freight asked by"),
+    "coupon": _("Coupon"),
 }  # fmt: skip
 
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from inventory.ledger import bundles_among
 from inventory.models import Price, PriceList, Sku, StockLevel
 from inventory.queries import lookup, tree
 from wholesale.http import number_in
+from wholesale.money import ZERO
 from wholesale.templatetags.wholesale import plain
 
 # Stands for the base price where the key of a price list would stand.
@@ -111,13 +113,24 @@ def grid(
 
 
 def unit_costs(sku_ids: Sequence[int]) -> dict[int, Decimal]:
-    """The average cost per base unit of what is on hand, over all warehouses; one query."""
+    """The average cost per base unit of what is on hand, over all warehouses; two queries.
+
+    A bundle costs what its parts do, as far as each of them has a cost.
+    """
+    bundles = bundles_among(sku_ids)
+    stocked = bundles.in_parts(dict.fromkeys(sku_ids, ONE))
     held = (
-        StockLevel.objects.filter(sku__in=sku_ids, on_hand__gt=0)
+        StockLevel.objects.filter(sku__in=stocked, on_hand__gt=0)
         .values_list("sku")
         .annotate(quantity=Sum("on_hand"), worth=Sum("value"))
     )
-    return {sku: worth / quantity for sku, quantity, worth in held}
+    costs = {sku: worth / quantity for sku, quantity, worth in held}
+    made = {
+        bundle: sum((costs[part] * needed for part, needed in parts.items()), ZERO)
+        for bundle, parts in bundles.parts.items()
+        if parts.keys() <= costs.keys()
+    }
+    return {sku: cost for sku, cost in {**costs, **made}.items() if sku in set(sku_ids)}
 
 
 def tiers_of(price_list: PriceList, sku: Sku) -> list[Cell]:

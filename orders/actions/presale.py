@@ -10,8 +10,10 @@ from inventory import ledger as stock
 from inventory.ledger import NotEnoughStock
 from inventory.models import Sku
 from inventory.queries.presale import incoming, presale_among
+from orders.actions import shares
 from orders.models import Order
 from orders.queries.arrivals import waited_for
+from orders.queries.free_goods import free_goods
 from wholesale.db import in_transaction
 from wholesale.money import ZERO
 
@@ -21,8 +23,9 @@ def set_aside(order: Order, demand: Mapping[int, Decimal], *, at: datetime) -> N
     """Promise an order its goods, or let it wait when only goods in pre-sale are short.
 
     What is not here is promised to nobody: such an order is kept without a promise, and its
-    review posts when the goods have come. Orders that wait share what is incoming in the order
-    they came. Locks the stock levels. Refuses with NotEnoughStock.
+    review posts when the goods have come. Its other lines are set aside for it meanwhile, as
+    shares. Orders that wait share what is incoming in the order they came. Locks the stock
+    levels. Refuses with NotEnoughStock.
     """
     try:
         stock.promise(order.warehouse, demand, document=order.number, at=at)
@@ -32,6 +35,23 @@ def set_aside(order: Order, demand: Mapping[int, Decimal], *, at: datetime) -> N
         _require_incoming(order, demand, refusal.free)
         order.is_promised = False
         order.save(update_fields=["is_promised"])
+        rest = {sku: wish for sku, wish in demand.items() if sku not in refusal.free}
+        _share(order, rest, demand, at=at)
+
+
+@in_transaction
+def _share(
+    order: Order, rest: Mapping[int, Decimal], demand: Mapping[int, Decimal], *, at: datetime
+) -> None:
+    """Set aside the lines that are here as a whole; bundles may want the same goods as others."""
+    free = free_goods([order.warehouse_id], rest)
+    here = {}
+    for sku, quantity in sorted(rest.items()):
+        if quantity <= free.of(order.warehouse_id, sku):
+            free.take(order.warehouse_id, sku, quantity)
+            here[sku] = quantity
+    stock.promise(order.warehouse, here, document=order.number, at=at)
+    shares.keep(order, here, demand)
 
 
 @in_transaction

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from inventory.queries.incoming import When, coming_of, when_there
 from inventory.queries.stock import held_in
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, OrderShare
 from orders.states import Approval
 from wholesale.money import ZERO
 
@@ -16,23 +16,27 @@ from wholesale.money import ZERO
 def waited_for(
     warehouse_id: int, skus: Sequence[int], *, besides: int, before: datetime | None = None
 ) -> dict[int, Decimal]:
-    """How much of each SKU open orders without a promise want from a warehouse.
+    """How much of each SKU open orders want from a warehouse and was not set aside for them.
 
-    `before`: only orders that came earlier.
+    `before`: only orders that came earlier. Two queries.
     """
-    lines = OrderLine.objects.filter(
+    open_ones = Q(
         sku__in=skus,
         order__warehouse=warehouse_id,
         order__is_promised=False,
         order__approval__in=[Approval.SUBMITTED, Approval.HELD],
-    ).exclude(order=besides)
+    ) & ~Q(order=besides)
     if before:
-        lines = lines.filter(order__created_at__lt=before)
-    return dict(lines.order_by().values_list("sku").annotate(quantity=Sum("quantity")))
+        open_ones &= Q(order__created_at__lt=before)
+    wanted, held = (
+        dict(rows.filter(open_ones).order_by().values_list("sku").annotate(sum=Sum("quantity")))
+        for rows in (OrderLine.objects, OrderShare.objects)
+    )
+    return {sku: quantity - held.get(sku, ZERO) for sku, quantity in wanted.items()}
 
 
 def arrivals_of(order: Order, wanted: Mapping[int, Decimal], *, today: date) -> dict[int, When]:
-    """When so much of each SKU is there for an order; at most three queries.
+    """When so much of each SKU is there for an order; at most five queries.
 
     Goods set aside for it are there; others go first to the orders that came before.
     """
@@ -41,7 +45,8 @@ def arrivals_of(order: Order, wanted: Mapping[int, Decimal], *, today: date) -> 
     skus = list(wanted)
     held = held_in(order.warehouse_id, skus)
     before = waited_for(order.warehouse_id, skus, besides=order.pk, before=order.created_at)
-    free = {sku: held[sku].free - before.get(sku, ZERO) for sku in skus}
+    own = dict(order.shares.values_list("sku_id", "quantity"))
+    free = {sku: own.get(sku, ZERO) + held[sku].free - before.get(sku, ZERO) for sku in skus}
     short = [sku for sku in skus if free[sku] < wanted[sku]]
     coming = coming_of(short, order.warehouse_id)
     return {

@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
+from inventory.actions.kits import save_recipe
 from inventory.models import Category, MarginFloor, StockLevel
+from inventory.queries.price_grid import unit_costs
 from orders.actions.holds import OnHold, require_no_holds
 from orders.actions.release import release_holds
 from orders.actions.review import review_order
@@ -83,3 +86,23 @@ def test_a_release_with_a_reason_lets_it_pass_until_it_gets_worse(
 
 def test_a_house_without_a_least_margin_holds_nothing_for_it(submitted):
     assert open_codes(submitted(cases=1)) == []
+
+
+@pytest.mark.damage
+def test_a_bundle_is_measured_by_what_its_parts_cost(
+    submitted, mall, goods, costs, soy, tea, olive, noon
+):
+    mall.promise = "at_review"
+    mall.save()
+    costs("4.20")
+    StockLevel.objects.filter(sku=tea, on_hand__gt=0).update(value=F("on_hand") * 9)
+    basket = goods("BASKET", "Basket", price="60.00", case=1)
+    parts = {soy.pk: D(12), tea.pk: D(1)}
+    save_recipe(sku=basket, is_bundle=True, parts=parts, labour_cost=D(0), by=olive, at=noon)
+    assert unit_costs([basket.pk, soy.pk]) == {basket.pk: D("59.40"), soy.pk: D("4.20")}
+    MarginFloor.objects.create(percent=D(1))
+    assert open_codes(submitted(cases=1, sku=basket)) == []
+    MarginFloor.objects.update(percent=D(10))
+
+    # 12 x 60.00 = 720.00; 12 x (12 x 4.20 + 9.00) / 0.9 = 792.00
+    assert submitted(cases=1, sku=basket).holds.get(code="margin").measure == D("72.00")

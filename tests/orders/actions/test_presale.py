@@ -11,12 +11,15 @@ from inventory.ledger import NotEnoughStock
 from inventory.models import Sku, StockLevel
 from inventory.queries.own_brand import synchronised_stock
 from orders.actions.cart import put_in_cart
-from orders.actions.review import review_order
+from orders.actions.place import Details, Wish, place_order
+from orders.actions.review import reject_order, review_order
 from orders.models import Order
 from orders.queries.cart import cart_for
 from orders.states import Approval, Fulfilment
 from tests.conftest import put_in_stock
 from tests.inventory.purchasing import SPRING, Buyer
+from wholesale import books
+from wholesale.idempotency import new_key
 from wholesale.templatetags.wholesale import day
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -209,3 +212,21 @@ def test_what_can_be_sold_in_time_of_own_and_of_agency_brands(goods, wine, expec
     assert synchronised_stock([wine.pk, knife.pk, raw.pk]) == {
         wine.pk: 48, knife.pk: 15, raw.pk: 21
     }  # fmt: skip
+
+
+def test_what_is_here_of_an_order_that_waits_is_set_aside_for_it(
+    jade, lin, mall, wine, soy, tea, rui, noon
+):
+    wishes = [Wish(wine.pk, Decimal(24)), Wish(soy.pk, Decimal(12)), Wish(tea.pk, Decimal(2))]
+    order = place_order(
+        customer=jade, channel=mall, wishes=wishes, details=Details(recipient="Lin"),
+        key=new_key(), is_by_customer=True, by=lin, at=noon,
+    )  # fmt: skip
+
+    assert (order.is_promised, promised(wine), promised(soy), promised(tea)) == (False, 0, 12, 2)
+    assert dict(order.shares.values_list("sku__code", "quantity")) == {"SOY": 12, "TEA": 2}
+    assert books.broken() == []
+
+    reject_order(number=order.number, because="No", by=rui, at=noon)
+    assert (promised(soy), promised(tea), order.shares.count()) == (0, 0, 0)
+    assert books.broken() == []
