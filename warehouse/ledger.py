@@ -3,21 +3,15 @@
 What stock is worth in sum stays, so the money ledger is not told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from inventory import costs
 from inventory import ledger as stock
+from inventory.incoming import hold_places
 from inventory.ledger import Arrival, Demand
 from inventory.models import MoveKind, Warehouse
 from wholesale.db import in_transaction
-
-
-@in_transaction
-def hold_places(warehouses: Sequence[int], skus: Sequence[int]) -> None:
-    """Lock goods with their levels in several warehouses, and in those that share their cost."""
-    costs.hold(warehouses, skus)
 
 
 @in_transaction

@@ -1,7 +1,7 @@
 """Two people at one purchase order: nothing is received twice, or awaited after the end."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection
@@ -94,3 +94,38 @@ def test_a_receipt_and_the_closing_of_an_order_agree_on_what_is_awaited(buyer, r
     assert ended in (["done", "done"], ["WrongPurchase", "done"])
     on_hand = 6 if ended[0] == "done" else 2
     assert (state(order), level(rice)) == ("closed", (on_hand, 0, on_hand * 3))
+
+
+@pytest.mark.damage
+def test_without_the_lock_a_closed_order_awaits_goods_again(buyer, rice, monkeypatch):
+    """The control: the order is closed after the clerk has read it and before he writes."""
+    has_read, has_closed = Event(), Event()
+
+    def unlocked(self: PurchaseQuerySet, number: str) -> PurchaseOrder:
+        return self.select_related("supplier", "warehouse").get(number=number)
+
+    came = receipts._came
+
+    def slow(lines, said):
+        found = came(lines, said)
+        has_read.set()
+        assert has_closed.wait(10)
+        return found
+
+    def close():
+        assert has_read.wait(10)
+        close_purchase(number=order.number, because="No more", by=buyer.by, at=buyer.at)
+        has_closed.set()
+
+    order = buyer.sent((rice, 10, 3))
+    buyer.receive(order, 2)
+    # Goods of another order keep what is on its way above nothing, so that no check helps.
+    buyer.sent((rice, 50, 3))
+    monkeypatch.setattr(PurchaseQuerySet, "locked", unlocked)
+    monkeypatch.setattr(receipts, "_came", slow)
+
+    ended = at_once(lambda: buyer.receive(order, 4), close)
+
+    assert ended == ["done", "done"]
+    assert state(order) == "part_received"  # and nobody will ever bring the rest
+    assert books.broken() != []

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
+from inventory.incoming import hold_places
 from inventory.ledger import Against, Arrival, CostHasLeft, NotEnoughStock, ValueChange
 from inventory.models import MoveKind
 from warehouse import ledger
@@ -47,7 +48,7 @@ def undo_transfer(*, number: str, because: str, by: User, at: datetime) -> Trans
     }
     lost = {ln.sku_id: Arrival(ln.lost, ln.lost_cost) for ln in lines if ln.lost}
     between = transit()
-    ledger.hold_places(
+    hold_places(
         [transfer.source_id, transfer.target_id, between.pk], [line.sku_id for line in lines]
     )
     _bring_back(transfer, arrived, at=at)

@@ -106,7 +106,7 @@ def count_sheet(request: StaffRequest, number: str) -> HttpResponse:
     with_book = _sees_book(request, count)
     head = [_("Count"), _("Code"), _("Goods"), _("Unit"), _("Counted")]
     if with_book:
-        head += [_("In the books"), _("Difference")]
+        head += [_("In the books"), _("Over / short")]
     return xlsx_response(number, head, _sheet_rows(count, with_book=with_book))
 
 

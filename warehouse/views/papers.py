@@ -117,7 +117,8 @@ def _count_slip(count: StockCount, *, with_book: bool) -> Slip:
         cells = [line.sku.code, line.sku.full_name, line.sku.unit.name, counted]
         rows.append(Row([*cells, *(book if with_book else [])]))
     book_columns = [
-        Column(_("In the books"), 12, is_figure=True), Column(_("Difference"), 12, is_figure=True),
+        Column(_("In the books"), 12, is_figure=True),
+        Column(_("Over / short"), 12, is_figure=True),
     ]  # fmt: skip
     return Slip(
         kind="count",
