@@ -20,6 +20,7 @@ from inventory.models import (
     DisplayScheme,
     GoodsReceipt,
     LandedCost,
+    Outlook,
     PriceBook,
     PriceList,
     Product,
@@ -28,12 +29,13 @@ from inventory.models import (
     PurchaseOrder,
     Sku,
     StockAdjustment,
+    StockRule,
     Supplier,
     SupplierReturn,
     Warehouse,
 )
 from inventory.models.stock import WarehouseKind
-from inventory.queries import kits, products, purchases, stock
+from inventory.queries import kits, outlook, products, purchases, stock
 from wholesale.http import number_in
 from wholesale.models import User
 from wholesale.permissions import may
@@ -201,6 +203,31 @@ def supplier_returns_for_office() -> "QuerySet[SupplierReturn]":
 def supplier_return_for_office(number: str) -> SupplierReturn:
     """One return to a supplier with its receipt and counter-document."""
     return _or_404(purchases.return_rows().filter(number=number).first())
+
+
+def outlook_for_office() -> "QuerySet[Outlook]":
+    """How all goods sell and how long they last."""
+    return outlook.outlook_rows()
+
+
+def proposals_for_office() -> "QuerySet[Outlook]":
+    """What should be ordered."""
+    return outlook.proposals()
+
+
+def proposal_for_office(pk: int) -> Outlook:
+    """One line of the proposals, ordered meanwhile or not."""
+    return _or_404(outlook.outlook_rows().filter(pk=pk).first())
+
+
+def stock_rules_for_office() -> "QuerySet[StockRule]":
+    """The rules of minimum and maximum stock."""
+    return outlook.rule_rows()
+
+
+def stock_rule_for_editing(pk: int) -> StockRule:
+    """One rule with its goods and warehouse."""
+    return _or_404(outlook.rule_rows().filter(pk=pk).first())
 
 
 def warehouses_of(*kinds: str) -> list[Warehouse]:

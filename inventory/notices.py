@@ -1,16 +1,27 @@
 """Who is told what about stock and purchases."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models import PurchaseOrder
 from inventory.queries.late import who_buys
+from wholesale.models import User
 from wholesale.models.outbox import OutboxMessage
 from wholesale.notify import Told, Topic, register
+from wholesale.permissions import PERMISSIONS
 
 
 def _who_waits(message: OutboxMessage) -> Told:
     order = PurchaseOrder.objects.select_related("supplier").get(number=message.document)
     return Told(who_buys(order.number), {"supplier": order.supplier.name})
+
+
+def _buyers_and_keepers(message: OutboxMessage) -> Told:
+    roles = {*PERMISSIONS["purchase.edit"], *PERMISSIONS["count.enter"]}
+    people = User.objects.filter(
+        is_active=True, notify_new_documents=True, groups__name__in=roles
+    ).values_list("pk", flat=True)
+    return Told(set(people), {name: str(message.facts[name]) for name in ("low", "over")})
 
 
 register(
@@ -19,5 +30,14 @@ register(
         _("%(document)s from %(supplier)s is late: receive it, or name another day"),
         _who_waits,
         icon="truck-delivery",
+    )
+)
+register(
+    Topic(
+        "stock.warned",
+        _("Stock: %(low)s goods are running low, of %(over)s there is too much"),
+        _buyers_and_keepers,
+        icon="package",
+        page=lambda _document: reverse("inventory:outlook-list") + "?warning=low",
     )
 )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from inventory.actions import days, late
+from inventory.actions import days, late, outlook
 
 
 @shared_task(ignore_result=True)
@@ -16,3 +16,17 @@ def fold_days() -> None:
 def note_late_purchases() -> None:
     """Every hour: tell of purchases whose day has passed."""
     late.note_late(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def work_out_stock() -> None:
+    """Every hour: once a day, as soon as it has closed, how long stock lasts and what to order."""
+    days.fold_days(at=timezone.now())
+    if outlook.is_due():
+        outlook.work_out(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def watch_levels() -> None:
+    """Every ten minutes: see what has become too little or too much."""
+    outlook.watch_levels(at=timezone.now())

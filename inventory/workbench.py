@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inventory.models import PurchaseOrder, StockLevel
+from inventory.models import Outlook, PurchaseOrder, StockLevel
 from inventory.models.stock import WarehouseKind
 from inventory.queries.late import late
 from wholesale.models import User
@@ -28,6 +28,18 @@ def _sold_out(_user: User, _at: datetime) -> int:
 
 def _late_purchases(_user: User, at: datetime) -> int:
     return up_to_many(late(PurchaseOrder.objects.all(), timezone.localdate(at)))
+
+
+def _running_low(_user: User, _at: datetime) -> int:
+    return up_to_many(Outlook.objects.filter(warning="low"))
+
+
+def _too_much(_user: User, _at: datetime) -> int:
+    return up_to_many(Outlook.objects.filter(warning="over"))
+
+
+def _to_order(_user: User, _at: datetime) -> int:
+    return up_to_many(Outlook.objects.filter(proposed__gt=0))
 
 
 def _out_by_category(_user: User, _at: datetime) -> dict[str, Any] | None:
@@ -66,5 +78,11 @@ wait(Waiting(_("Goods sold out"), "package", "stock.adjust", _sold_out,
              "inventory:stock-list", rank=60))  # fmt: skip
 wait(Waiting(_("Purchases are late"), "truck-delivery", "purchase.edit", _late_purchases,
              "inventory:purchase-list", "late=1", rank=55))  # fmt: skip
+wait(Waiting(_("Goods running low"), "package", "count.enter", _running_low,
+             "inventory:outlook-list", "warning=low", rank=61))  # fmt: skip
+wait(Waiting(_("Goods there is too much of"), "package", "purchase.edit", _too_much,
+             "inventory:outlook-list", "warning=over", rank=80))  # fmt: skip
+wait(Waiting(_("Goods to reorder"), "shopping-cart", "purchase.edit", _to_order,
+             "inventory:reorder-list", rank=62))  # fmt: skip
 plot(Plot("stock", _("Where is stock running out?"), "stock.view", _out_by_category,
           "inventory:stock-list", 40))  # fmt: skip

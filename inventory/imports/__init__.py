@@ -4,6 +4,7 @@ from inventory.imports.price_books import BookImporter
 from inventory.imports.prices import PriceImporter
 from inventory.imports.products import ProductImporter
 from inventory.imports.stock import StockImporter
+from inventory.imports.stock_rules import StockRuleImporter
 from inventory.imports.suppliers import SupplierGoodsImporter
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "PriceImporter",
     "ProductImporter",
     "StockImporter",
+    "StockRuleImporter",
     "SupplierGoodsImporter",
 ]

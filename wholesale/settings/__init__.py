@@ -299,5 +299,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "work out stock": {
+        "task": "inventory.tasks.work_out_stock",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "watch levels": {
+        "task": "inventory.tasks.watch_levels",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "tidy": {"task": "wholesale.tasks.tidy", "schedule": 24 * 3600, "options": {"expires": 3600}},
 }
