@@ -10,7 +10,20 @@ from django.shortcuts import get_object_or_404
 from crm.access import customer_for, customers_visible_to
 from crm.models import Customer, Member
 from crm.queries.scope import sees_all_customers
-from finance.models import CustomerAccount, Entry, OpenItem, Settlement, Tender
+from finance.models import (
+    Bill,
+    CustomerAccount,
+    Entry,
+    OpenItem,
+    Settlement,
+    SupplierAccount,
+    SupplierItem,
+    SupplierPayment,
+    Tender,
+)
+from finance.queries import bills, payables
+from inventory.access import supplier_for_office, suppliers_for_office
+from inventory.models import Supplier
 from wholesale.models import StoredFile, User
 from wholesale.permissions import Role
 
@@ -107,3 +120,48 @@ def own_settlement(member: Member, number: str) -> Settlement:
 def chosen_customer(user: User, code: str) -> Customer | None:
     """The customer with that code, when this member of staff may see him."""
     return customers_visible_to(user).filter(code=code).first() if code else None
+
+
+def bills_for_office() -> QuerySet[Bill]:
+    """The suppliers' bills: all of them, for whoever sees what we owe."""
+    return bills.bill_rows()
+
+
+def bill_for_office(number: str) -> Bill:
+    """One bill with its supplier."""
+    return get_object_or_404(bills.bill_rows(), number=number)
+
+
+def payments_for_office() -> QuerySet[SupplierPayment]:
+    """The payments to suppliers."""
+    return payables.payment_rows()
+
+
+def payment_for_office(number: str) -> SupplierPayment:
+    """One payment with its supplier."""
+    return get_object_or_404(payables.payment_rows(), number=number)
+
+
+def supplier_accounts() -> QuerySet[SupplierAccount]:
+    """What we owe each supplier and have paid him ahead."""
+    return payables.accounts()
+
+
+def supplier_items() -> QuerySet[SupplierItem]:
+    """The bills that are not paid in full."""
+    return payables.open_items()
+
+
+def supplier_for_money(number: str) -> Supplier:
+    """One supplier by the number of his page."""
+    return supplier_for_office(number)
+
+
+def chosen_supplier(number: str) -> Supplier | None:
+    """The supplier somebody chose, or None when he chose none."""
+    return supplier_for_office(number) if number else None
+
+
+def suppliers() -> QuerySet[Supplier]:
+    """The suppliers we buy from, by name."""
+    return suppliers_for_office().filter(is_active=True).order_by("name")

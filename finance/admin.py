@@ -5,12 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from finance.models import (
     Allocation,
+    Bill,
+    BillLine,
     CustomerAccount,
     Entry,
     OpenItem,
     Posting,
     Settlement,
     SettlementLine,
+    SupplierAccount,
+    SupplierAllocation,
+    SupplierItem,
+    SupplierPayment,
+    SupplierPaymentLine,
     Tender,
 )
 from wholesale.admin_site import OnlyRead
@@ -75,10 +82,67 @@ class SettlementAdmin(OnlyRead, admin.ModelAdmin[Settlement]):
     inlines = (SettlementLineInline,)
 
 
+class BillLineInline(OnlyRead, admin.TabularInline[BillLine, Bill]):
+    model = BillLine
+    extra = 0
+
+
+@admin.register(Bill)
+class BillAdmin(OnlyRead, admin.ModelAdmin[Bill]):
+    list_display = ("number", "supplier", "state", "their_number", "dated", "due_on", "total")
+    list_filter = ("state",)
+    list_select_related = ("supplier",)
+    search_fields = ("number", "their_number", "supplier__name")
+    ordering = ("-id",)
+    inlines = (BillLineInline,)
+
+
+@admin.register(SupplierAccount)
+class SupplierAccountAdmin(OnlyRead, admin.ModelAdmin[SupplierAccount]):
+    list_display = ("supplier", "payable", "prepayment")
+    list_select_related = ("supplier",)
+    search_fields = ("supplier__name", "supplier__code")
+
+
+class SupplierAllocationInline(OnlyRead, admin.TabularInline[SupplierAllocation, SupplierItem]):
+    model = SupplierAllocation
+    extra = 0
+
+
+@admin.register(SupplierItem)
+class SupplierItemAdmin(OnlyRead, admin.ModelAdmin[SupplierItem]):
+    list_display = ("document", "supplier", "due_date", "amount", "allocated")
+    list_select_related = ("supplier",)
+    search_fields = ("document", "their_number", "supplier__name")
+    ordering = ("-id",)
+    inlines = (SupplierAllocationInline,)
+
+
+class SupplierPaymentLineInline(
+    OnlyRead, admin.TabularInline[SupplierPaymentLine, SupplierPayment]
+):
+    model = SupplierPaymentLine
+    extra = 0
+
+
+@admin.register(SupplierPayment)
+class SupplierPaymentAdmin(OnlyRead, admin.ModelAdmin[SupplierPayment]):
+    list_display = ("number", "supplier", "state", "tender", "received", "paid_on", "recorded_by")
+    list_filter = ("state", "tender")
+    list_select_related = ("supplier", "tender", "recorded_by")
+    search_fields = ("number", "supplier__name", "reference")
+    ordering = ("-id",)
+    inlines = (SupplierPaymentLineInline,)
+
+
 name_models("finance", _("Money"), {
     CustomerAccount: (_("Customer account"), _("Customer accounts")),
     Tender: (_("Way of payment"), _("Ways of payment")),
     Entry: (_("Ledger entry"), _("Ledger entries")),
     OpenItem: (_("Open document"), _("Open documents")),
     Settlement: (_("Settlement"), _("Settlements")),
+    Bill: (_("Supplier bill"), _("Supplier bills")),
+    SupplierAccount: (_("Supplier account"), _("Supplier accounts")),
+    SupplierItem: (_("Open bill"), _("Open bills")),
+    SupplierPayment: (_("Payment to a supplier"), _("Payments to suppliers")),
 })  # fmt: skip

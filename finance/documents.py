@@ -6,3 +6,5 @@ from wholesale.documents import DocumentKind, register
 
 register(DocumentKind("ST", _("Settlement"), "finance:settlement-detail", "finance:my-payment"))
 register(DocumentKind("EN", _("Opening balance"), "finance:document-entries"))
+register(DocumentKind("BL", _("Supplier bill"), "finance:bill-detail"))
+register(DocumentKind("PY", _("Payment to a supplier"), "finance:payout-detail"))

@@ -125,6 +125,36 @@ class ReceiptForm(PaymentForm):
     rounding = AmountField(label=gettext_lazy("Rounding"), required=False)
 
 
+class PayoutForm(ReceiptForm):
+    """Staff record money for a supplier, or what he gave back of it."""
+
+    received = AmountField(
+        label=gettext_lazy("Amount paid"),
+        required=False,
+        help_text=gettext_lazy("Below zero: he gave back what was paid ahead."),
+    )
+    from_prepayment = AmountField(
+        label=gettext_lazy("From what was paid ahead"), required=False, min_value=0
+    )
+    discount = AmountField(label=gettext_lazy("Discount he gave"), required=False, min_value=0)
+    slip = None  # type: ignore[assignment]
+
+
+class BillForm(forms.Form):
+    """The head of a supplier's bill; its lines are read beside it."""
+
+    their_number = forms.CharField(
+        label=gettext_lazy("Supplier's number"), required=False, max_length=60,
+        help_text=gettext_lazy("As printed on his bill; the same number is taken once."),
+    )  # fmt: skip
+    dated = DayField(label=gettext_lazy("Date of the bill"))
+    due_on = DayField(
+        label=gettext_lazy("Due"), required=False,
+        help_text=gettext_lazy("Empty: by the supplier's days to pay."),
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=200)
+
+
 class DeskForm(forms.Form):
     """The parts of a settlement as the desk sends them; its lines are read beside it."""
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.queries.audience import people_of, staff_for
-from finance.models import Settlement
+from finance.models import Bill, Settlement, SupplierPayment
 from wholesale.models.outbox import OutboxMessage
 from wholesale.notify import Told, Topic, register
 
@@ -37,4 +37,29 @@ register(Topic(
 register(Topic(
     "settlement.rejected", _("Your payment %(document)s was not accepted: %(because)s"),
     _payers, icon="circle-x", for_shop=True,
+))  # fmt: skip
+
+
+def _payment(message: OutboxMessage) -> Told:
+    found = SupplierPayment.objects.select_related("supplier").get(number=message.document)
+    facts = {"supplier": found.supplier.name, "amount": str(found.received)}
+    return Told(staff_for("payout.review", None) - {found.recorded_by_id}, facts)
+
+
+register(Topic(
+    "supplier_payment.recorded",
+    _("Payment to %(supplier)s to review: %(amount)s (%(document)s)"), _payment, icon="coins",
+))  # fmt: skip
+
+
+def _due(message: OutboxMessage) -> Told:
+    found = Bill.objects.select_related("supplier", "item").get(number=message.document)
+    left = found.item.amount - found.item.allocated if found.item else 0
+    facts = {"supplier": found.supplier.name, "amount": str(left), "due": str(found.due_on)}
+    return Told(staff_for("payout.record", None), facts)
+
+
+register(Topic(
+    "bill.due", _("Bill of %(supplier)s is due on %(due)s: %(amount)s (%(document)s)"), _due,
+    icon="calendar-due",
 ))  # fmt: skip

@@ -1,8 +1,13 @@
 from django.urls import path
 
 from finance.views import (
+    bill_entry,
+    bills,
     ledger_pages,
     papers,
+    papers_suppliers,
+    payables,
+    payouts,
     receipts,
     receivables,
     review,
@@ -14,6 +19,8 @@ from finance.views import (
 
 app_name = "finance"
 _ONE = "office/settlements/<str:number>/"
+_BILL = "office/bills/<str:number>/"
+_PAYOUT = "office/supplier-payments/<str:number>/"
 _MINE = "shop/payments/<str:number>/"
 
 urlpatterns = [
@@ -40,6 +47,27 @@ urlpatterns = [
     path("office/ageing/", receivables.ageing_page, name="ageing"),
     path("office/receivables/statements/<str:code>/", statements.statement, name="statement"),
     path("office/customers/<str:code>/money/", receivables.customer_panel, name="customer-panel"),
+    path("office/bills/", bills.bill_list, name="bill-list"),
+    path("office/bills/new/", bill_entry.bill_new, name="bill-new"),
+    path(_BILL, bills.bill_detail, name="bill-detail"),
+    path(f"{_BILL}change/", bill_entry.bill_change, name="bill-change"),
+    path(f"{_BILL}review/", bills.bill_review_step, name="bill-review"),
+    path(f"{_BILL}cancellation/", bills.bill_cancellation, name="bill-cancellation"),
+    path(f"{_BILL}write-off/", bills.bill_write_off, name="bill-write-off"),
+    path("office/supplier-payments/", payouts.payout_list, name="payout-list"),
+    path("office/supplier-payments/new/", payouts.payout_new, name="payout-new"),
+    path(_PAYOUT, payouts.payout_detail, name="payout-detail"),
+    path(f"{_PAYOUT}review/", payouts.payout_review, name="payout-review"),
+    path(f"{_PAYOUT}rejection/", payouts.payout_rejection, name="payout-rejection"),
+    path(f"{_PAYOUT}withdrawal/", payouts.payout_withdrawal, name="payout-withdrawal"),
+    path(f"{_PAYOUT}write-off/", payouts.payout_write_off, name="payout-write-off"),
+    path("office/payables/", payables.payable_list, name="payable-list"),
+    path(
+        "office/payables/statements/<str:number>/",
+        payables.supplier_statement,
+        name="supplier-statement",
+    ),
+    path("office/suppliers/<str:number>/money/", payables.supplier_panel, name="supplier-money"),
     path("office/ledger/", ledger_pages.entry_list, name="entry-list"),
     path("office/ledger/trial-balance/", ledger_pages.trial_balance_page, name="trial-balance"),
     path("office/ledger/<int:pk>/", ledger_pages.entry_detail, name="entry-detail"),
@@ -75,6 +103,33 @@ urlpatterns = [
         papers.statement_paper,
         {"as_pdf": True},
         name="statement-pdf",
+    ),
+    path("papers/bills/<str:number>/", papers_suppliers.bill_paper, name="bill-paper"),
+    path(
+        "papers/bills/<str:number>/pdf/",
+        papers_suppliers.bill_paper,
+        {"as_pdf": True},
+        name="bill-paper-pdf",
+    ),
+    path(
+        "papers/supplier-payments/<str:number>/", papers_suppliers.payout_paper, name="payout-paper"
+    ),
+    path(
+        "papers/supplier-payments/<str:number>/pdf/",
+        papers_suppliers.payout_paper,
+        {"as_pdf": True},
+        name="payout-paper-pdf",
+    ),
+    path(
+        "papers/supplier-statements/<str:number>/",
+        papers_suppliers.supplier_statement_paper,
+        name="supplier-statement-paper",
+    ),
+    path(
+        "papers/supplier-statements/<str:number>/pdf/",
+        papers_suppliers.supplier_statement_paper,
+        {"as_pdf": True},
+        name="supplier-statement-paper-pdf",
     ),
     path("papers/my-statement/", papers.my_statement_paper, name="my-statement-print"),
     path(

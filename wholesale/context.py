@@ -94,6 +94,7 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Stock by warehouse"), "inventory:stock-list", "stock.view", ""),
             NavItem(_("Total stock"), "inventory:stock-total", "stock.view", ""),
             NavItem(_("Stock moves"), "inventory:move-list", "stock.view", ""),
+            NavItem(_("Lots"), "inventory:lot-list", "stock.view", ""),
             NavItem(_("Adjustments"), "inventory:adjustment-list", "stock.adjust", ""),
             NavItem(_("Transfers"), "warehouse:transfer-list", "transfer.view", ""),
             NavItem(_("Stock counts"), "warehouse:count-list", "count.enter", ""),
@@ -105,12 +106,12 @@ NAVIGATION: tuple[NavItem, ...] = (
         _("Purchasing"), "inventory:purchase-list", "purchase.view", "shopping-cart", "b",
         (
             NavItem(_("Purchase orders"), "inventory:purchase-list", "purchase.view", ""),
-            NavItem(_("Reorder proposals"), "inventory:reorder-list", "purchase.view", ""),
-            NavItem(_("Stock rules"), "inventory:rule-list", "purchase.view", ""),
             NavItem(_("Goods receipts"), "inventory:receipt-list", "purchase.view", ""),
             NavItem(
                 _("Returns to suppliers"), "inventory:supplier-return-list", "purchase.view", ""
             ),
+            NavItem(_("Supplier bills"), "finance:bill-list", "payable.view", ""),
+            NavItem(_("Payables"), "finance:payable-list", "payable.view", ""),
             NavItem(_("Suppliers"), "inventory:supplier-list", "purchase.view", ""),
         ),
     ),
@@ -128,18 +129,14 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Deposits for orders"), "orders:deposit-list", "settlement.view", ""),
             NavItem(_("Receivables"), "finance:receivable-list", "statement.view", ""),
             NavItem(_("Ageing"), "finance:ageing", "statement.view", ""),
+            NavItem(_("Supplier bills"), "finance:bill-list", "payable.view", ""),
+            NavItem(_("Payments to suppliers"), "finance:payout-list", "payable.view", ""),
+            NavItem(_("Payables"), "finance:payable-list", "payable.view", ""),
             NavItem(_("Ledger"), "finance:entry-list", "money.view", ""),
         ),
     ),
     NavItem(_("Channels"), "orders:channel-list", "channel.edit", "affiliate", "h"),
-    NavItem(
-        _("Reports"), "orders:report", "report.view", "chart-bar", "r",
-        (
-            NavItem(_("Orders and sales"), "orders:report", "report.view", ""),
-            NavItem(_("Stock report"), "inventory:stock-report", "stock.view", ""),
-            NavItem(_("Stock in figures"), "inventory:outlook-list", "stock.view", ""),
-        ),
-    ),
+    NavItem(_("Reports"), "orders:report", "report.view", "chart-bar", "r"),
     NavItem(
         _("Settings"), "company", "people.edit", "settings", "s",
         (

@@ -26,6 +26,8 @@ class Bill(models.Model):
     item = models.OneToOneField(
         SupplierItem, null=True, on_delete=models.PROTECT, related_name="bill"
     )
+    # Whether people were told that it is due soon: once per bill.
+    is_due_told = models.BooleanField(default=False, db_default=False)
     because = models.CharField(_("Reason"), max_length=200, blank=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey("wholesale.User", on_delete=models.PROTECT, related_name="+")
@@ -50,6 +52,10 @@ class Bill(models.Model):
             models.Index(name="bill_newest", fields=["-written_at", "-id"]),
             models.Index(
                 name="bill_to_review", fields=["-written_at", "-id"], condition=Q(state="draft")
+            ),
+            models.Index(
+                name="bill_due_untold", fields=["due_on"],
+                condition=Q(state="reviewed", is_due_told=False),
             ),
             models.Index(name="bill_of_supplier", fields=["supplier", "-written_at", "-id"]),
         ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from finance.models import CustomerAccount, OpenItem
-from finance.queries.balances import open_sum
+from finance.queries.balances import D, open_sum
 from wholesale.money import ZERO
 
 
@@ -54,7 +54,7 @@ def by_customer(accounts: QuerySet[CustomerAccount], *, today: date) -> QuerySet
     return accounts.filter(Exists(theirs)).annotate(**buckets)
 
 
-def totals(items: QuerySet[OpenItem], *, today: date) -> dict[str, Decimal]:
+def totals(items: QuerySet[D], *, today: date) -> dict[str, Decimal]:
     """What is open in each bucket over all these items, in one query."""
     sums = {
         bucket.name: Sum(F("amount") - F("allocated"), filter=bucket.condition(today))
@@ -85,6 +85,6 @@ def as_chart(sums: dict[str, Decimal], urls: Iterable[str]) -> dict[str, object]
     }
 
 
-def unpaid(items: QuerySet[OpenItem]) -> QuerySet[OpenItem]:
+def unpaid(items: QuerySet[D]) -> QuerySet[D]:
     """The items that are not paid in full."""
     return items.filter(allocated__lt=F("amount"))

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm.models import Customer
-from finance.models import CustomerAccount, OpenItem
+from finance.models import CustomerAccount, Debt, OpenItem
 from finance.queries.open_items import OpenDebt, open_debts
 from wholesale.db import run_sql
 from wholesale.money import ZERO
+
+D = TypeVar("D", bound=Debt)
 
 _STANDING = """
 SELECT coalesce(a.receivable, 0), coalesce(a.prepayment, 0), coalesce(o.overdue, 0),
@@ -88,9 +91,9 @@ def with_owed(customers: QuerySet[Customer]) -> QuerySet[Customer]:
     )
 
 
-def open_sum(items: QuerySet[OpenItem]) -> Coalesce:
-    """What is open on the items of an outer customer, as an expression; zero for none."""
-    total = items.values("customer").annotate(sum=Sum(F("amount") - F("allocated"))).values("sum")
+def open_sum(items: QuerySet[D], *, of: str = "customer") -> Coalesce:
+    """What is open on the items of an outer customer (or supplier), as an expression."""
+    total = items.values(of).annotate(sum=Sum(F("amount") - F("allocated"))).values("sum")
     money = DecimalField(max_digits=16, decimal_places=2)
     return Coalesce(Subquery(total, output_field=money), ZERO, output_field=money)
 

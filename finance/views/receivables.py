@@ -37,7 +37,8 @@ def _search_items(rows: QuerySet[OpenItem], text: str) -> QuerySet[OpenItem]:
     return rows.filter(found | Q(customer__search_tokens__contains=tokens) if tokens else found)
 
 
-def _sum_of(name: str) -> Callable[[CustomerAccount], Decimal | None]:
+def sum_of(name: str) -> Callable[[object], Decimal | None]:
+    """The value of a column of sums."""
     return lambda row: getattr(row, name) or None  # nothing draws a dash
 
 
@@ -61,7 +62,7 @@ RECEIVABLES = lists.List(
         _CUSTOMER, _CODE, _AREA,
         lists.Column("receivable", gettext_lazy("Owed"), kind="money", sort="receivable"),
         lists.Column(
-            "overdue", gettext_lazy("Overdue"), kind="money", css="bad", value=_sum_of("overdue")
+            "overdue", gettext_lazy("Overdue"), kind="money", css="bad", value=sum_of("overdue")
         ),
         lists.Column("oldest_due", gettext_lazy("Oldest due"), kind="date"),
         lists.Column("prepayment", gettext_lazy("Prepayment"), kind="money", sort="prepayment"),
@@ -105,7 +106,7 @@ AGEING = lists.List(
         _CUSTOMER, _CODE, _AREA,
         lists.Column("receivable", gettext_lazy("Owed"), kind="money", sort="receivable"),
         *(
-            lists.Column(bucket.name, bucket.label, kind="money", value=_sum_of(bucket.name))
+            lists.Column(bucket.name, bucket.label, kind="money", value=sum_of(bucket.name))
             for bucket in ageing.BUCKETS
         ),
     ],

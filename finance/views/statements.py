@@ -15,24 +15,18 @@ from finance.queries.statement import Statement, month_of, statement_of
 from wholesale.http import StaffRequest
 from wholesale.lists.export import record_export
 from wholesale.permissions import may, needs
-from wholesale.tabular import xlsx_response
+from wholesale.tabular import csv_response, xlsx_response
 
 
 @needs("statement.view")
 @require_safe
 def statement(request: StaffRequest, code: str) -> HttpResponse:
-    """What moved a customer's balance; `?export=xlsx` gives it as a workbook."""
+    """What moved a customer's balance; `?export=xlsx` or `csv` gives it as a file."""
     customer = access.customer_for(request.user, code)
     form = period_form(request)
     drawn = statement_of(customer, *form.period(default_period()))
-    if request.GET.get("export") == "xlsx":
-        facts: dict[str, object] = {
-            "filters": [f"{drawn.since} – {drawn.until}", customer.code],
-            "form": "xlsx",
-            "rows": len(drawn.movements),
-        }
-        record_export(list_name="statement", facts=facts, by=request.user, at=timezone.now())
-        return as_workbook(drawn)
+    if request.GET.get("export"):
+        return as_file(request, drawn)
     context = {
         "statement": drawn,
         "customer": customer,
@@ -73,7 +67,19 @@ def periods() -> list[tuple[str, date, date]]:
     ]
 
 
-def as_workbook(drawn: Statement) -> HttpResponse:
+def as_file(request: StaffRequest, drawn: Statement) -> HttpResponse:
+    """A statement as a workbook or as CSV (`?export=`), with opening and closing lines."""
+    form = "csv" if request.GET.get("export") == "csv" else "xlsx"
+    facts: dict[str, object] = {
+        "filters": [f"{drawn.since} – {drawn.until}", drawn.party.code],
+        "form": form,
+        "rows": len(drawn.movements),
+    }
+    record_export(list_name="statement", facts=facts, by=request.user, at=timezone.now())
+    return as_workbook(drawn, form)
+
+
+def as_workbook(drawn: Statement, form: str = "xlsx") -> HttpResponse:
     """A statement as a file, with opening and closing lines."""
     heads = [_("Date"), _("Document"), _("Kind"), _("Charged"), _("Taken off"), _("Balance")]
     opening = [drawn.since, "", _("Opening balance"), None, None, drawn.opening]
@@ -82,4 +88,6 @@ def as_workbook(drawn: Statement) -> HttpResponse:
     ]  # fmt: skip
     rows = [[m.date, m.document, m.kind_label, m.charged, m.taken_off, m.balance] for m in drawn.movements]  # fmt: skip  # noqa: E501
     name = f"{_('Statement')}-{drawn.party.code}"
+    if form == "csv":
+        return csv_response(name, heads, [opening, *rows, closing])
     return xlsx_response(name, heads, [opening, *rows, closing], title=_("Statement"))

@@ -183,6 +183,17 @@ GROUPS = [
         " finance:my-receipt finance:my-receipt-pdf",
         _BUYERS,
     ),
+    Group(
+        lambda w: (w.bill.number,),
+        "finance:bill-detail finance:bill-change finance:bill-review finance:bill-cancellation"
+        " finance:bill-write-off finance:bill-paper finance:bill-paper-pdf",
+    ),
+    Group(
+        lambda w: (w.payout.number,),
+        "finance:payout-detail finance:payout-review finance:payout-rejection"
+        " finance:payout-withdrawal finance:payout-write-off finance:payout-paper"
+        " finance:payout-paper-pdf",
+    ),
     Group(lambda w: (w.entry.pk,), "finance:entry-detail"),
     Group(lambda w: (w.shipment.number,), "finance:document-entries"),
     Group(lambda w: (w.tender.pk,), "finance:tender-detail"),
@@ -229,12 +240,12 @@ GROUPS = [
     ),
     Group(
         lambda w: (w.supplier.number,),
-        "inventory:supplier-detail inventory:supplier-saving inventory:supplier-goods"
+        "finance:supplier-money finance:supplier-statement finance:supplier-statement-paper"
+        " finance:supplier-statement-paper-pdf"
+        " inventory:supplier-detail inventory:supplier-saving inventory:supplier-goods"
         " inventory:purchase-lines",
     ),
     Group(lambda w: (w.supplier.number, w.soy.pk), "inventory:supplier-goods-removal"),
-    Group(lambda w: (w.stock_rule.pk,), "inventory:rule-detail"),
-    Group(lambda w: (w.proposal.pk,), "inventory:reorder-quantity", said={"quantity": "12"}),
     Group(
         lambda w: (w.purchase.number,),
         "inventory:purchase-detail inventory:purchase-goods inventory:purchase-sending"

@@ -21,7 +21,7 @@ from crm.actions.customers import open_own_prices
 from crm.actions.invite import invite
 from crm.models import Address, AreaPerson, Member
 from finance.actions.record import Payment, report_payment
-from finance.models import Entry, Tender
+from finance.models import Bill, Entry, SupplierPayment, Tender
 from inventory.actions.adjust import AdjustmentLine, post_adjustment
 from inventory.models import (
     Assembly,
@@ -32,12 +32,10 @@ from inventory.models import (
     DisplayScheme,
     GoodsReceipt,
     LandedCost,
-    Outlook,
     PriceBook,
     ProductPicture,
     Promotion,
     PurchaseOrder,
-    StockRule,
     Supplier,
     SupplierReturn,
     Tag,
@@ -231,12 +229,6 @@ def goods(world, noon):
     )  # fmt: skip
     who = {"posted_by": world.people["max"], "posted_at": noon}
     world.supplier = Supplier.objects.create(code="HN1", name="Hainan Foods")
-    place = {"warehouse": world.shipment.warehouse, "sku": world.soy}
-    world.stock_rule = StockRule.objects.create(**place, minimum=48)
-    world.proposal = Outlook.objects.create(
-        **place, made_at=noon, supplier=world.supplier, supplier_name="Hainan Foods", need=12,
-        proposed=12,
-    )  # fmt: skip
     world.purchase = PurchaseOrder.objects.create(
         number="PO000001", supplier=world.supplier, warehouse=world.shipment.warehouse,
         created_at=noon, created_by=world.people["max"],
@@ -244,6 +236,14 @@ def goods(world, noon):
     world.receipt = GoodsReceipt.objects.create(
         number="GR000001", order=world.purchase, supplier=world.supplier,
         warehouse=world.shipment.warehouse, **who,
+    )  # fmt: skip
+    world.bill = Bill.objects.create(
+        number="BL000001", supplier=world.supplier, dated=noon.date(), due_on=noon.date(),
+        written_at=noon, written_by=world.people["max"],
+    )  # fmt: skip
+    world.payout = SupplierPayment.objects.create(
+        number="PY000001", supplier=world.supplier, received=5, tender=Tender.objects.first(),
+        paid_on=noon.date(), recorded_at=noon, recorded_by=world.people["max"],
     )  # fmt: skip
     world.landed = LandedCost.objects.create(
         number="LC000001", receipt=world.receipt, what="Freight", amount=5, **who

@@ -23,7 +23,7 @@ from wholesale import books, idempotency
 from wholesale.models import Company
 from wholesale.states import IllegalMove
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.finance.billing import Payer, open_of
 from tests.inventory.purchasing import account
 from wholesale import books
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
