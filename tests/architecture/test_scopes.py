@@ -32,10 +32,12 @@ from inventory.models import (
     DisplayScheme,
     GoodsReceipt,
     LandedCost,
+    Outlook,
     PriceBook,
     ProductPicture,
     Promotion,
     PurchaseOrder,
+    StockRule,
     Supplier,
     SupplierReturn,
     Tag,
@@ -229,6 +231,12 @@ def goods(world, noon):
     )  # fmt: skip
     who = {"posted_by": world.people["max"], "posted_at": noon}
     world.supplier = Supplier.objects.create(code="HN1", name="Hainan Foods")
+    place = {"warehouse": world.shipment.warehouse, "sku": world.soy}
+    world.stock_rule = StockRule.objects.create(**place, minimum=48)
+    world.proposal = Outlook.objects.create(
+        **place, made_at=noon, supplier=world.supplier, supplier_name="Hainan Foods", need=12,
+        proposed=12,
+    )  # fmt: skip
     world.purchase = PurchaseOrder.objects.create(
         number="PO000001", supplier=world.supplier, warehouse=world.shipment.warehouse,
         created_at=noon, created_by=world.people["max"],
