@@ -106,6 +106,8 @@ NAVIGATION: tuple[NavItem, ...] = (
         _("Purchasing"), "inventory:purchase-list", "purchase.view", "shopping-cart", "b",
         (
             NavItem(_("Purchase orders"), "inventory:purchase-list", "purchase.view", ""),
+            NavItem(_("Reorder proposals"), "inventory:reorder-list", "purchase.view", ""),
+            NavItem(_("Stock rules"), "inventory:rule-list", "purchase.view", ""),
             NavItem(_("Goods receipts"), "inventory:receipt-list", "purchase.view", ""),
             NavItem(
                 _("Returns to suppliers"), "inventory:supplier-return-list", "purchase.view", ""
@@ -136,7 +138,14 @@ NAVIGATION: tuple[NavItem, ...] = (
         ),
     ),
     NavItem(_("Channels"), "orders:channel-list", "channel.edit", "affiliate", "h"),
-    NavItem(_("Reports"), "orders:report", "report.view", "chart-bar", "r"),
+    NavItem(
+        _("Reports"), "orders:report", "report.view", "chart-bar", "r",
+        (
+            NavItem(_("Orders and sales"), "orders:report", "report.view", ""),
+            NavItem(_("Stock report"), "inventory:stock-report", "stock.view", ""),
+            NavItem(_("Stock in figures"), "inventory:outlook-list", "stock.view", ""),
+        ),
+    ),
     NavItem(
         _("Settings"), "company", "people.edit", "settings", "s",
         (

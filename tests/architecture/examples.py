@@ -246,6 +246,8 @@ GROUPS = [
         " inventory:purchase-lines",
     ),
     Group(lambda w: (w.supplier.number, w.soy.pk), "inventory:supplier-goods-removal"),
+    Group(lambda w: (w.stock_rule.pk,), "inventory:rule-detail"),
+    Group(lambda w: (w.proposal.pk,), "inventory:reorder-quantity", said={"quantity": "12"}),
     Group(
         lambda w: (w.purchase.number,),
         "inventory:purchase-detail inventory:purchase-goods inventory:purchase-sending"
