@@ -20,6 +20,7 @@ from inventory.models import (
     DisplayScheme,
     GoodsReceipt,
     LandedCost,
+    Lot,
     Outlook,
     PriceBook,
     PriceList,
@@ -35,7 +36,7 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.models.stock import WarehouseKind
-from inventory.queries import kits, outlook, products, purchases, stock
+from inventory.queries import kits, lots, outlook, products, purchases, stock
 from wholesale.http import number_in
 from wholesale.models import User
 from wholesale.permissions import may
@@ -157,6 +158,12 @@ def warehouse_for_posting(pk: int) -> Warehouse:
     """One warehouse that is open; what is in transit is moved by transfers only."""
     held = Warehouse.objects.filter(pk=pk, is_active=True)
     return _or_404(held.exclude(kind=WarehouseKind.TRANSIT).first())
+
+
+def lot_for_office(number: str) -> Lot:
+    """One lot with its goods and supplier, by the number of its page (LO000001)."""
+    pk = number_in(number[2:]) if number.startswith("LO") else 0
+    return _or_404(lots.lot_rows().filter(pk=pk).first())
 
 
 def suppliers_for_office() -> "QuerySet[Supplier]":

@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from inventory.models import PurchaseOrder
+from inventory.models import Lot, PurchaseOrder
 from inventory.queries.late import who_buys
+from inventory.queries.purchasers import purchasers
 from wholesale.models import User
 from wholesale.models.outbox import OutboxMessage
 from wholesale.notify import Told, Topic, register
@@ -39,5 +40,22 @@ register(
         _buyers_and_keepers,
         icon="package",
         page=lambda _document: reverse("inventory:outlook-list") + "?warning=low",
+    )
+)
+
+
+def _who_keeps_lots(message: OutboxMessage) -> Told:
+    lot = Lot.objects.select_related("sku__product").get(pk=int(message.document[2:]))
+    words = {"lot": str(lot), "goods": lot.sku.full_name, "day": str(lot.expires_on)}
+    people = purchasers().filter(notify_new_documents=True).values_list("pk", flat=True)
+    return Told(set(people), words)
+
+
+register(
+    Topic(
+        "lot.expiring",
+        _("%(goods)s, lot %(lot)s, expires on %(day)s: sell it first, or send it back"),
+        _who_keeps_lots,
+        icon="clock",
     )
 )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from inventory.actions import days, late, outlook
+from inventory.actions import days, expiry, late, outlook
 
 
 @shared_task(ignore_result=True)
@@ -30,3 +30,9 @@ def work_out_stock() -> None:
 def watch_levels() -> None:
     """Every ten minutes: see what has become too little or too much."""
     outlook.watch_levels(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def note_expiring_lots() -> None:
+    """Every day: tell of goods that are about to expire."""
+    expiry.note_expiring(at=timezone.now())

@@ -90,7 +90,7 @@ def save_lot(
     one.made_on, one.expires_on = made_on, expires_on
     one.save(update_fields=["made_on", "expires_on"])
     audit.record(
-        "product.lot_dated", document=f"PR{one.sku.product_id:06d}", by=by, at=at, lot=str(one),
+        "lot.dated", document=one.number, by=by, at=at,
         made_on=str(made_on or ""), expires_on=str(expires_on or ""),
     )  # fmt: skip
     return one

@@ -41,6 +41,11 @@ class Lot(models.Model):
     def __str__(self) -> str:
         return self.code or gettext("Unknown lot")
 
+    @property
+    def number(self) -> str:
+        """The name it has in the audit trail and in addresses."""
+        return f"LO{self.pk:06d}"
+
     def days_left(self, today: date) -> int | None:
         """How many days until it expires, below zero after; None without a date."""
         return (self.expires_on - today).days if self.expires_on else None

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from inventory import sql
 from inventory.models import (
+    CostGroup,
     Sku,
     StockAdjustment,
     StockAdjustmentLine,
@@ -35,6 +36,11 @@ WHERE k.is_bundle AND k.sku_id = ANY(%(skus)s::bigint[]) GROUP BY k.sku_id
 """
 
 PRESALE = Q(is_presale=True)
+
+
+def cost_group_names() -> list[str]:
+    """The groups of warehouses with an average cost of their own."""
+    return list(CostGroup.objects.values_list("name", flat=True))
 
 
 def move_rows() -> "QuerySet[StockMove]":
@@ -131,7 +137,7 @@ def posting_choices() -> list[tuple[int, str]]:
 def warehouse_rows() -> "list[Warehouse]":
     """All warehouses with their shop, how many goods each holds and their worth."""
     return list(
-        Warehouse.objects.select_related("shop")
+        Warehouse.objects.select_related("shop", "cost_group")
         .annotate(
             worth=Sum("levels__value"),
             on_hand=Sum("levels__on_hand", filter=Q(levels__on_hand__gt=0)),

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inventory import access
 from inventory.actions import landed, receipts
 from inventory.actions.purchase_lines import WrongPurchase
+from inventory.forms.lot import said_lot
 from inventory.forms.purchase import figure, quantity_said
+from inventory.lots import Said
 from inventory.models import GoodsReceipt, PurchaseLine, ReceiptState, Warehouse
 from inventory.models.stock import WarehouseKind
 from inventory.queries import purchases, stock
@@ -24,6 +26,8 @@ from wholesale.permissions import may, needs
 from wholesale.queries.trail import events_of
 from wholesale.refusals import Refusal
 from wholesale.templatetags.wholesale import plain
+
+LOT_FIELDS = ("lot", "made", "expires")
 
 PANEL = "inventory/office/receipt_panel.html"
 
@@ -85,6 +89,7 @@ def purchase_receive(request: StaffRequest, number: str) -> HttpResponse:
                     _came(lines, typed),
                     _named_place(request),
                     request.POST.get("their_slip", "")[:60], request.POST.get("note", "")[:200],
+                    _lots(request, lines),
                 ),
                 key=request.POST.get("idempotency_key", ""), by=request.user, at=timezone.now(),
             )  # fmt: skip
@@ -95,7 +100,12 @@ def purchase_receive(request: StaffRequest, number: str) -> HttpResponse:
     context = {
         "order": order,
         "rows": [
-            (line, typed[line.pk] if refusal else plain(line.open_quantity)) for line in lines
+            (
+                line,
+                typed[line.pk] if refusal else plain(line.open_quantity),
+                {name: request.POST.get(f"{name}-{line.pk}", "") for name in LOT_FIELDS},
+            )
+            for line in lines
         ],
         "places": access.warehouses_of(WarehouseKind.SELLABLE, WarehouseKind.QC),
         "chosen": number_in(request.POST.get("warehouse")) or order.warehouse_id,
@@ -201,6 +211,16 @@ def _came(lines: list[PurchaseLine], typed: dict[int, str]) -> dict[int, Decimal
                 % {"code": line.sku.code, "quantity": typed[line.pk][:20]}
             ) from None
     return came
+
+
+def _lots(request: StaffRequest, lines: list[PurchaseLine]) -> dict[int, Said]:
+    """Which lot came of the lines whose goods keep lots."""
+    said = {}
+    for line in lines:
+        texts = [request.POST.get(f"{name}-{line.pk}", "")[:100] for name in LOT_FIELDS]
+        if line.sku.keeps_lots and (one := said_lot(*texts, quantity=line.quantity)):
+            said[line.pk] = one
+    return said
 
 
 def _said(text: str, what: str, *, places: int = 3) -> Decimal:

@@ -82,6 +82,7 @@ def warehouse_save(request: StaffRequest) -> HttpResponse:
             kind=said.get("kind", ""),
             is_default=bool(said.get("is_default")),
             is_active=bool(said.get("is_active")),
+            cost_group=said.get("cost_group", "").strip()[:60],
             by=request.user,
             at=timezone.now(),
         )
@@ -100,5 +101,6 @@ def _warehouses(request: StaffRequest) -> dict[str, object]:
     return {
         "warehouses": stock.warehouse_rows(),
         "kinds": WarehouseKind.choices,
+        "cost_groups": stock.cost_group_names(),
         "may_see_cost": may(request.user, "cost.view"),
     }

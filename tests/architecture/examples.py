@@ -260,6 +260,8 @@ GROUPS = [
         " inventory:receipt-cost inventory:receipt-return inventory:receipt-paper"
         " inventory:receipt-paper-pdf",
     ),
+    Group(lambda w: (w.lot.number,), "inventory:lot-detail inventory:lot-saving"),
+    Group(lambda w: (w.lot.number,), "orders:lot-customers"),
     Group(lambda w: (w.receipt.number, w.landed.number), "inventory:receipt-cost-removal"),
     Group(
         lambda w: (w.supplier_return.number,),

@@ -32,6 +32,7 @@ from inventory.models import (
     DisplayScheme,
     GoodsReceipt,
     LandedCost,
+    Lot,
     Outlook,
     PriceBook,
     ProductPicture,
@@ -253,6 +254,7 @@ def goods(world, noon):
         number="PY000001", supplier=world.supplier, received=5, tender=Tender.objects.first(),
         paid_on=noon.date(), recorded_at=noon, recorded_by=world.people["max"],
     )  # fmt: skip
+    world.lot = Lot.objects.create(sku=world.soy, code="L1")
     world.landed = LandedCost.objects.create(
         number="LC000001", receipt=world.receipt, what="Freight", amount=5, **who
     )

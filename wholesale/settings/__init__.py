@@ -289,6 +289,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "expiring lots": {
+        "task": "inventory.tasks.note_expiring_lots",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
     "late purchases": {
         "task": "inventory.tasks.note_late_purchases",
         "schedule": 3600,
