@@ -16,6 +16,7 @@ from inventory.views import (
     office_product,
     office_products,
     office_promotions,
+    office_purchase_entry,
     office_purchases,
     office_receipts,
     office_reorder,
@@ -195,11 +196,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "office/suppliers/<str:number>/lines/",
-        office_purchases.purchase_lines,
+        office_purchase_entry.purchase_lines,
         name="purchase-lines",
     ),
     path("office/purchases/", office_purchases.purchase_list, name="purchase-list"),
-    path("office/purchases/new/", office_purchases.purchase_new, name="purchase-new"),
+    path("office/purchases/new/", office_purchase_entry.purchase_new, name="purchase-new"),
     path(
         "office/purchases/<str:number>/",
         office_purchases.purchase_detail,
@@ -207,7 +208,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "office/purchases/<str:number>/goods/",
-        office_purchases.purchase_goods,
+        office_purchase_entry.purchase_goods,
         name="purchase-goods",
     ),
     path(
