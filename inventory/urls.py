@@ -42,6 +42,12 @@ urlpatterns: list[URLPattern] = [
         office_products.products_off_shelf,
         name="products-off-shelf",
     ),
+    path("office/products/presale/", office_products.products_presale, name="products-presale"),
+    path(
+        "office/products/presale/over/",
+        office_products.products_presale_over,
+        name="products-presale-over",
+    ),
     path("office/products/removal/", office_products.products_removal, name="products-removal"),
     path(
         "office/products/change/form/",

@@ -46,8 +46,9 @@ def orders_visible_to(user: User) -> QuerySet[Order]:
 def order_for(user: User, number: str) -> Order:
     """One of them, with what its page names."""
     rows = orders_visible_to(user).select_related(
-        "customer__area", "customer__level", "channel", "warehouse", "placed_by", "reviewed_by"
-    )
+        "customer__area", "customer__level", "channel", "warehouse", "placed_by", "reviewed_by",
+        "assignment__person",
+    )  # fmt: skip
     return get_object_or_404(rows, number=number)
 
 

@@ -24,6 +24,9 @@ class Fulfilment(models.TextChoices):
 
 _A, _F = Approval, Fulfilment
 
+# Nobody works on such an order any more.
+ENDED = frozenset({Approval.REJECTED, Approval.WITHDRAWN, Approval.CLOSED})
+
 APPROVAL_MOVES: dict[str, frozenset[str]] = {
     _A.DRAFT: frozenset({_A.SUBMITTED, _A.WITHDRAWN}),
     _A.SUBMITTED: frozenset({_A.REVIEWED, _A.REJECTED, _A.WITHDRAWN, _A.HELD}),

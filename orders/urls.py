@@ -103,6 +103,7 @@ urlpatterns = [
         f"{_ONE}freight/acceptance/", office_holds.freight_acceptance, name="order-freight-accept"
     ),
     path(f"{_ONE}remark/", office_desk.remark_reading, name="order-remark"),
+    path(f"{_ONE}assignment/", office_desk.assignment, name="order-assignment"),
     path(f"{_ONE}flags/", office_desk.order_flags, name="order-flags"),
     path(f"{_ONE}gifts/", office_desk.gift, name="order-gift"),
     path(f"{_ONE}line-price/", office_desk.line_price, name="order-line-price"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from inventory.actions.facts import WrongGoods, document_of
 from inventory.actions.tokens import refresh_tokens
-from inventory.models import Product
+from inventory.models import Product, Sku
 from wholesale import audit
 from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import User
@@ -24,6 +24,7 @@ class Change:
     category_id: int | None = None
     brand_id: int | None = None
     buyer_id: int | None = None
+    is_presale: bool | None = None
     add_tags: frozenset[int] = frozenset()
     remove_tags: frozenset[int] = frozenset()
     price_percent: Decimal | None = None
@@ -87,6 +88,9 @@ def _write_columns(ids: list[int], change: Change) -> dict[str, list[str]]:
         wanted["buyer_id"] = change.buyer_id or None
     Product.objects.filter(pk__in=ids).update(**wanted, version=F("version") + 1)
     said: dict[str, object] = dict(wanted)
+    if change.is_presale is not None:
+        Sku.objects.filter(product__in=ids).update(is_presale=change.is_presale)
+        said["is_presale"] = change.is_presale
     if change.add_tags:
         said["+ tags"] = sorted(change.add_tags)
     if change.remove_tags:

@@ -139,6 +139,10 @@ PRODUCTS = lists.List(
                          permission="catalogue.edit"),
         lists.BulkAction("off", gettext_lazy("Take off shelf"), "inventory:products-off-shelf",
                          permission="catalogue.edit"),
+        lists.BulkAction("presale", gettext_lazy("Mark as pre-sale"),
+                         "inventory:products-presale", permission="catalogue.edit"),
+        lists.BulkAction("presale-over", gettext_lazy("End pre-sale"),
+                         "inventory:products-presale-over", permission="catalogue.edit"),
         lists.BulkAction("change", gettext_lazy("Change…"), "inventory:products-change-form",
                          permission="catalogue.edit", icon="pencil"),
         lists.BulkAction("delete", gettext_lazy("Delete"), "inventory:products-removal",
@@ -191,6 +195,20 @@ def products_on_shelf(request: StaffRequest) -> HttpResponse:
 def products_off_shelf(request: StaffRequest) -> HttpResponse:
     """Take the selected products off the shelf."""
     return _change_selected(request, bulk.Change(is_on_shelf=False))
+
+
+@needs("catalogue.edit")
+@require_POST
+def products_presale(request: StaffRequest) -> HttpResponse:
+    """Let the selected products be ordered before they are here."""
+    return _change_selected(request, bulk.Change(is_presale=True))
+
+
+@needs("catalogue.edit")
+@require_POST
+def products_presale_over(request: StaffRequest) -> HttpResponse:
+    """Sell the selected products from stock again."""
+    return _change_selected(request, bulk.Change(is_presale=False))
 
 
 @needs("catalogue.edit")

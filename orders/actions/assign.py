@@ -5,15 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from orders.models import Assignment, Order
-from orders.states import Approval
+from orders.states import ENDED
 from wholesale import audit
 from wholesale.db import use_case
 from wholesale.models import User
 from wholesale.permissions import may
 from wholesale.refusals import Refusal
 from wholesale.states import IllegalMove
-
-_ENDED = frozenset({Approval.REJECTED, Approval.WITHDRAWN, Approval.CLOSED})
 
 
 class NotAtTheDesk(Refusal):
@@ -32,7 +30,7 @@ def assign_order(*, number: str, person: User | None, by: User, at: datetime) ->
             _("%(person)s does not work on orders. Choose somebody else.") % {"person": person}
         )
     order = Order.objects.locked(number)
-    if order.approval in _ENDED:
+    if order.approval in ENDED:
         raise IllegalMove(
             _("Order %(number)s has ended; nobody works on it any more.") % {"number": number},
             document=number,

@@ -9,7 +9,8 @@ from orders.queries.desk import money_state, same_place
 from orders.queries.entry import LinePage, More, page_of_lines
 from orders.queries.grid import Grid, GridRow
 from orders.queries.unusual import Strange, look_at
-from orders.states import Approval, ChangeState, Fulfilment, ShipmentState
+from orders.states import ENDED, Approval, ChangeState, Fulfilment, ShipmentState
+from wholesale.models import User
 from wholesale.queries.trail import Event, events_of_all
 
 
@@ -91,6 +92,17 @@ class OrderPage:
         if order.merged_into_id:
             where |= Q(pk=order.merged_into_id)
         return list(Order.objects.filter(where).exclude(pk=order.pk).order_by("pk"))
+
+    @property
+    def worker(self) -> User | None:
+        """Who of the desk works on it."""
+        found = getattr(self.order, "assignment", None)
+        return found.person if found else None
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether there is still something to work on."""
+        return self.order.approval not in ENDED
 
     @property
     def may_reopen(self) -> bool:

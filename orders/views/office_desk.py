@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from orders import access
+from orders.actions.assign import assign_order
 from orders.actions.corrections import NewPrice, change_route, correct_price, give_gift
 from orders.actions.flags import read_remark, set_flags
 from orders.actions.merge import merge_orders
@@ -40,6 +41,20 @@ def remark_reading(request: StaffRequest, number: str) -> HttpResponse:
         number,
         lambda: read_remark(number=number, remark=seen, by=request.user, at=timezone.now()),
         says=_("The remark is ticked as read."),
+    )
+
+
+@needs("order.enter")
+@require_POST
+def assignment(request: StaffRequest, number: str) -> HttpResponse:
+    """Take an order to work on it, or give it back to nobody."""
+    said = request.POST.get("person", "")
+    person = access.person_of_desk(said if said == desk.NOBODY else "me", request.user)
+    return run_on_order(
+        request,
+        number,
+        lambda: assign_order(number=number, person=person, by=request.user, at=timezone.now()),
+        says=_("You work on this order.") if person else _("Nobody works on this order now."),
     )
 
 

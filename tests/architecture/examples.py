@@ -71,6 +71,7 @@ GROUPS = [
         " orders:order-pick-up"
         " orders:order-freight orders:order-freight-accept"
         " orders:order-release orders:order-remark orders:order-flags orders:order-gift"
+        " orders:order-assignment"
         " orders:order-line-price orders:order-reopening orders:order-amend"
         " orders:order-changes orders:change-acceptance orders:change-refusal",
         _WIDE,

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from inventory.models import Brand, Category, Product, ProductPicture, Sku, Tag
+from wholesale.models import AuditEntry
 
 HX = {"HX-Request": "true"}
 
@@ -136,6 +137,21 @@ def test_many_products_go_off_the_shelf_at_once(at_desk, max_, soy, tea):
     assert "2 rows done." in answer.content.decode()
     assert answer["HX-Trigger"] == "products-changed"
     assert not Product.objects.filter(is_on_shelf=True).exists()
+
+
+def test_the_selected_products_are_marked_as_pre_sale_and_sold_from_stock_again(
+    at_desk, max_, soy, tea
+):
+    said = {"pk": [soy.product_id]}
+    answer = at_desk(max_).post("/office/products/presale/", said, headers=HX)
+    assert "1 row done." in answer.content.decode()
+    assert dict(Sku.objects.values_list("code", "is_presale")) == {"SOY": True, "TEA": False}
+    entry = AuditEntry.objects.filter(action="product.changed").latest("id")
+    assert entry.facts["changes"] == {"is_presale": ["", "True"]}
+
+    at_desk(max_).post("/office/products/presale/over/", said, headers=HX)
+
+    assert not Sku.objects.filter(is_presale=True).exists()
 
 
 def test_one_form_changes_category_brand_tags_and_prices_of_many(at_desk, max_, soy, tea, tree):

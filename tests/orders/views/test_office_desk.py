@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.actions.flags import Words, put_flag, save_flag
 from orders.actions.review import review_order
 from orders.actions.unusual import keep_unusual
-from orders.models import Order
+from orders.models import Assignment, Order
 from wholesale import drain
 from wholesale.idempotency import new_key
 
@@ -268,3 +268,25 @@ def test_nothing_selected_is_said_in_the_preview(as_, rui):
     answer = as_(rui).post("/office/orders/rejections/preview/", {}, headers=HTMX)
 
     assert "Select at least one row first." in answer.content.decode()
+
+
+def test_somebody_of_the_desk_takes_an_order_and_gives_it_back(as_, submitted, rui, sam, cleo):
+    order = submitted(cases=1)
+    assert "Take it" in text_of(as_(rui), page(order))
+
+    taken = as_(rui).post(page(order, "assignment/"), headers=HTMX)
+    assert "You work on it" in taken.content.decode()
+    assert "Rui works on it" in text_of(as_(sam), page(order))
+    assert as_(cleo).post(page(order, "assignment/")).status_code == 403
+    assert Assignment.objects.get().person == rui
+
+    given = as_(rui).post(page(order, "assignment/"), {"person": "nobody"}, headers=HTMX)
+    assert "Nobody works on this order now." in given.content.decode()
+    assert not Assignment.objects.exists()
+
+    as_(rui).post(page(order, "rejection/"), {"reason": "No", "version": order.version})
+    text = text_of(as_(rui), page(order))
+    assert "Take it" not in text
+    refused = as_(rui).post(page(order, "assignment/"), headers=HTMX)
+    assert refused.status_code == 409
+    assert not Assignment.objects.exists()
