@@ -10,7 +10,7 @@ from wholesale.states import Moves
 class TransferState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_TRANSIT = "in_transit", _("In transit")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("state", "Received")
     CANCELLED = "cancelled", _("Cancelled")
     WRITTEN_OFF = "written_off", _("Written off")
 

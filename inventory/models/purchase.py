@@ -4,6 +4,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inventory.models.product import Sku
 from inventory.models.stock import Warehouse
@@ -16,7 +17,7 @@ class PurchaseState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SENT = "sent", _("Sent to the supplier")
     PART_RECEIVED = "part_received", _("Partly received")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("state", "Received")
     CLOSED = "closed", _("Closed short")
     CANCELLED = "cancelled", _("Cancelled")
 

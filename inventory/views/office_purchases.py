@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from inventory import access
@@ -48,10 +48,10 @@ PURCHASES = lists.List(
         lists.ChoiceFilter("state", gettext_lazy("State"), PurchaseState.choices),
         lists.ForeignKeyFilter("supplier", gettext_lazy("Supplier"), purchases.supplier_choices),
         lists.ForeignKeyFilter("warehouse", gettext_lazy("Warehouse"), stock.warehouse_choices),
-        lists.FlagFilter("late", gettext_lazy("Late"), late.late),
         lists.ChoiceFilter("buyer", gettext_lazy("Buyer"), purchasers.choices,
                            where=purchasers.purchases_of),
         lists.DateRangeFilter("expected", gettext_lazy("Expected"), "expected_on"),
+        lists.FlagFilter("late", gettext_lazy("Late"), late.late, more=True),
     ],
     keyset=["-created_at"],
     views=[
@@ -59,7 +59,7 @@ PURCHASES = lists.List(
         lists.BuiltInView("sent", gettext_lazy("On the way"), {"state": "sent"}),
         lists.BuiltInView("part", gettext_lazy("Partly received"), {"state": "part_received"}),
         lists.BuiltInView("late", gettext_lazy("Late"), {"late": "1"}),
-        lists.BuiltInView("received", gettext_lazy("Received"), {"state": "received"}, count=False),
+        lists.BuiltInView("received", pgettext_lazy("state", "Received"), {"state": "received"}, count=False),
     ],
     actions=[
         lists.PageAction(gettext_lazy("New purchase order"), "inventory:purchase-new",
