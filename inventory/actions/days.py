@@ -12,8 +12,10 @@ from wholesale.db import run_sql, use_case
 GRACE = timedelta(hours=1)
 # Days that are looked at again on every ring, should something have been written down late.
 AGAIN = 2
-STEP = 31  # days in one transaction
+STEP = 7  # days in one transaction
 
+# The first fold of a large ledger is no page that somebody waits for.
+_PATIENCE = "SET LOCAL statement_timeout = '10min'"
 _HOLD = "SELECT pg_advisory_xact_lock(hashtext('inventory.fold_days'))"
 
 # Moves are never changed or deleted, so a day's row is made or corrected, and never goes away.
@@ -64,6 +66,7 @@ def _fold(
     at: datetime,  # noqa: ARG001 - every use case is told when
 ) -> None:
     """Fold some days and say so. Locks only other folding; refuses nothing, tells nobody."""
+    run_sql(_PATIENCE)
     run_sql(_HOLD)
     run_sql(
         _FOLD,

@@ -33,7 +33,7 @@ def _figure(name: str, label: Any, what: str = "", **more: Any) -> lists.Column:
     path = more.pop("path", name)
 
     def link(row: Any) -> str:
-        return part_url(row, what) if column.get(row) is not None else ""
+        return part_url(row, what) if column.get(row) else ""
 
     column = lists.Column(
         name, label, kind=more.pop("kind", "quantity"), value=f"stock.{path}",
@@ -87,7 +87,7 @@ def places() -> list[lists.Column]:
 def demand() -> list[lists.Column]:
     """What is there, who wants it, what comes."""
     return [
-        _figure("ordered", _("Ordered"), "promised"),
+        _figure("ordered", _("Ordered quantity"), "promised"),
         _figure("waiting", _("Waiting to leave"), "promised"),
         _figure("orderable", _("Orderable")),
         _figure("incoming", _("Incoming"), "incoming"),
