@@ -59,7 +59,8 @@ PURCHASES = lists.List(
         lists.BuiltInView("sent", gettext_lazy("On the way"), {"state": "sent"}),
         lists.BuiltInView("part", gettext_lazy("Partly received"), {"state": "part_received"}),
         lists.BuiltInView("late", gettext_lazy("Late"), {"late": "1"}),
-        lists.BuiltInView("received", pgettext_lazy("state", "Received"), {"state": "received"}, count=False),
+        lists.BuiltInView("received", pgettext_lazy("state", "Received"), {"state": "received"},
+                          count=False),
     ],
     actions=[
         lists.PageAction(gettext_lazy("New purchase order"), "inventory:purchase-new",
