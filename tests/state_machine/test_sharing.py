@@ -1,13 +1,11 @@
 """Orders come, change and go while scarce goods are shared out: the books stay right."""
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from orders.actions import shares
 from tests.state_machine.ordering import Ordering
 from tests.state_machine.sharing import Sharers
-from tests.state_machine.test_books import RUNS, world
+from tests.state_machine.test_books import RUNS, let_run, world
 
 __all__ = ["world"]
 
@@ -21,23 +19,8 @@ class Scarce(Ordering, Sharers):
     """Ordering, and sharing out what there is too little of."""
 
 
-def let_run(world, *, runs, steps=50):
-    run_state_machine_as_test(
-        lambda: Scarce(world),
-        settings=settings(
-            max_examples=runs,
-            stateful_step_count=steps,
-            phases=(Phase.generate,),
-            derandomize=not RUNS,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_the_books_are_right_whatever_is_shared_out(world):
-    let_run(world, runs=RUNS or 6)
+    let_run(world, Scarce, runs=RUNS or 6, steps=50, wanted=WANTED)
 
     assert WANTED - world.done.keys() == set(), (world.done, world.refused)
 
@@ -47,4 +30,4 @@ def test_a_share_that_is_not_given_back_would_be_found(world, monkeypatch):
     monkeypatch.setattr(shares, "give_back", lambda *_, **__: None)
 
     with pytest.raises(AssertionError, match="shares of scarce goods"):
-        let_run(world, runs=20)
+        let_run(world, Scarce, runs=20, steps=50)
