@@ -28,8 +28,12 @@ later AS (
     GROUP BY warehouse_id, sku_id
 ),
 held AS (
-    SELECT l.*, l.on_hand - coalesce(m.on_hand, 0) AS closing
-    FROM inventory_stocklevel l JOIN place USING (warehouse_id)
+    SELECT warehouse_id, sku_id, coalesce(l.on_hand, 0) AS on_hand,
+        coalesce(l.promised, 0) AS promised, coalesce(l.incoming, 0) AS incoming,
+        coalesce(l.value, 0) AS value, coalesce(l.on_hand, 0) - coalesce(m.on_hand, 0) AS closing
+    FROM inventory_stocklevel l
+    FULL JOIN inventory_stockrule r USING (warehouse_id, sku_id)
+    JOIN place USING (warehouse_id)
     LEFT JOIN later m USING (warehouse_id, sku_id)
 ),
 ends AS (

@@ -44,6 +44,10 @@ def _cost(row: Outlook) -> Decimal:
     return (row.ordered * row.unit_price).quantize(Decimal("0.01"))
 
 
+def _reason(row: Outlook) -> SafeString:
+    return format_html('<span class="why">{}</span>', outlook.why(row))
+
+
 REORDER = lists.List(
     "reorder",
     gettext_lazy("Reorder proposals"),
@@ -58,7 +62,7 @@ REORDER = lists.List(
         lists.Column("warehouse", gettext_lazy("Warehouse"), value="warehouse.name"),
         lists.Column("quantity", gettext_lazy("Order"), kind="html", value="ordered",
                      html=_typed, css="num"),
-        lists.Column("why", gettext_lazy("Why"), value=outlook.why),
+        lists.Column("why", gettext_lazy("Why"), kind="html", value=outlook.why, html=_reason),
         lists.Column("free", gettext_lazy("Free"), kind="quantity"),
         lists.Column("incoming", gettext_lazy("On the way"), kind="quantity",
                      value=lambda row: row.incoming + row.drafted),

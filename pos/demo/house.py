@@ -19,6 +19,7 @@ from pos.demo.goods import Shelf, set_level_prices, stock_up
 from pos.demo.history import DAYS, History
 from pos.demo.offers import Offers
 from pos.demo.people import PASSWORD, STAFF, People
+from pos.demo.supply import Supply
 from wholesale.actions.company import change_company
 from wholesale.db import run_sql
 from wholesale.models import OutboxMessage, Shop, User
@@ -52,6 +53,7 @@ def build(*, now: datetime | None = None) -> None:
     history.run()
     offers.guard()
     Desk(people, channels, tenders, now, history.favourites).fill()
+    Supply(warehouse, owner, now).fill()
     _forget_old_news(now)
 
 

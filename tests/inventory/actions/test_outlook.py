@@ -117,6 +117,14 @@ def test_a_minimum_without_sales_is_kept(salt, main_warehouse, olive):
     assert not PurchaseOrder.objects.exists()
 
 
+def test_a_rule_counts_for_goods_that_were_never_there(goods, main_warehouse, olive):
+    oil = goods("OIL", "Oil", case=12)
+    rule = RuleFacts(main_warehouse.pk, oil.pk, "OIL", minimum=20)
+    save_rule(rule=rule, by=olive, at=clock(2))
+    row = work_out()
+    assert (row.warning, row.on_hand, row.proposed) == ("low", Decimal(0), Decimal(24))
+
+
 def test_an_empty_rule_takes_the_rule_away(salt, main_warehouse, olive):
     save_rule(rule=RuleFacts(main_warehouse.pk, salt.pk, "SALT", minimum=5), by=olive, at=clock(2))
     save_rule(rule=RuleFacts(main_warehouse.pk, salt.pk, "SALT"), by=olive, at=clock(2))
