@@ -91,9 +91,7 @@ def test_a_proposal_covers_the_way_and_two_weeks_in_whole_packs(salt, main_wareh
     # 10 a day: 90 until they come, 140 after; 30 are there.
     assert (row.low_below, row.need, row.proposed) == (Decimal(90), Decimal(200), Decimal(216))
     assert (row.supplier, row.warning, row.abc) == (hainan, "low", "A")
-    assert why(row) == (
-        "Sells 10 a day, 9 days to arrive, 30 free, 0 on the way: need 200 → 18箱"
-    )
+    assert why(row) == ("Sells 10 a day, 9 days to arrive, 30 free, 0 on the way: need 200 → 18箱")
 
 
 def test_a_maximum_is_filled_up_to_and_a_supplier_sells_no_less_than_his_minimum(
