@@ -44,6 +44,10 @@ class MomentFilter(Filter):
         control = Input(self.name, str(self.label), "moment", value, error=wrong)
         return [control]
 
+    def says(self, asked: Asked) -> str:
+        moment = self.moment(asked.data)
+        return f"{self.label}: {timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
     def moment(self, data: QueryDict) -> datetime | None:
         """The moment asked for; None for now, and for what cannot be read."""
         return self._read(data.get(self.name, ""))[0]
