@@ -35,15 +35,15 @@ WAYS = [
 ]
 
 PLACES: dict[str, str | Promise] = {
-    Fulfilment.SHIPPED: gettext_lazy("Waits to be brought"),
     Fulfilment.IN_DELIVERY: gettext_lazy("On the way"),
     Fulfilment.DELIVERED: gettext_lazy("Arrived"),
     Fulfilment.RECEIVED: gettext_lazy("Received by the customer"),
+    Fulfilment.SHIPPED: gettext_lazy("Waits to be brought"),
 }
 
 
 def places_after(shipment: Shipment) -> list[tuple[str, str | Promise]]:
-    """Where the desk can say a shipment is next, with words."""
+    """Where the desk can say a shipment is next, with words; back to the depot comes last."""
     moves = FULFILMENT_MOVES[shipment.delivery]
     return [(place, words) for place, words in PLACES.items() if place in moves]
 
