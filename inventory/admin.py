@@ -14,12 +14,16 @@ from inventory.models import (
     Barcode,
     Brand,
     Category,
+    CostGroup,
     DisplayScheme,
     GoodsReceipt,
     GoodsReceiptLine,
     Kit,
     KitPart,
     LandedCost,
+    Lot,
+    LotLevel,
+    LotMove,
     Pack,
     PackType,
     Price,
@@ -264,6 +268,36 @@ class KitPartInline(OnlyRead, admin.TabularInline[KitPart, Kit]):
     extra = 0
 
 
+@admin.register(CostGroup)
+class CostGroupAdmin(OnlyRead, admin.ModelAdmin[CostGroup]):
+    """Named where warehouses are edited: joining a group levels what goods are worth."""
+
+    list_display = ("name",)
+
+
+class LotLevelInline(OnlyRead, admin.TabularInline[LotLevel, Lot]):
+    model = LotLevel
+    extra = 0
+
+
+@admin.register(Lot)
+class LotAdmin(OnlyRead, admin.ModelAdmin[Lot]):
+    list_display = ("sku", "code", "made_on", "expires_on", "supplier", "document")
+    list_select_related = ("sku", "supplier")
+    search_fields = ("code", "sku__code", "document")
+    ordering = ("-id",)
+    inlines = (LotLevelInline,)
+
+
+@admin.register(LotMove)
+class LotMoveAdmin(OnlyRead, admin.ModelAdmin[LotMove]):
+    list_display = ("at", "document", "lot", "warehouse", "on_hand")
+    list_select_related = ("lot", "warehouse")
+    search_fields = ("document",)
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
 @admin.register(Kit)
 class KitAdmin(OnlyRead, admin.ModelAdmin[Kit]):
     """What is in a bundle that was sold never changes: recipes are written in the office."""
@@ -312,6 +346,10 @@ name_models("inventory", _("Goods"), {
     Warehouse: (_("Warehouse"), _("Warehouses")),
     StockLevel: (_("Stock level"), _("Stock levels")),
     StockMove: (_("Stock move"), _("Stock moves")),
+    CostGroup: (_("Cost group"), _("Cost groups")),
+    Lot: (_("Lot"), _("Lots")),
+    LotLevel: (_("Stock of a lot"), _("Stock of lots")),
+    LotMove: (_("Move of a lot"), _("Moves of lots")),
     StockAdjustment: (_("Stock adjustment"), _("Stock adjustments")),
     PriceList: (_("Price list"), _("Price lists")),
     DisplayScheme: (_("Display scheme"), _("Display schemes")),

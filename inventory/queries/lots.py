@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from inventory.models import Lot, LotLevel, LotMove, Sku
@@ -34,7 +34,8 @@ def search_lots(rows: "QuerySet[Lot]", text: str) -> "QuerySet[Lot]":
 
 def expiring(rows: "QuerySet[Lot]", today: date, days: int) -> "QuerySet[Lot]":
     """Those of them that are there and expire within so many days, or have."""
-    return rows.filter(expires_on__lte=today + timedelta(days=days), there__gt=0)
+    held = LotLevel.objects.filter(lot=OuterRef("pk"), on_hand__gt=0)
+    return rows.filter(Exists(held), expires_on__lte=today + timedelta(days=days))
 
 
 def levels_of(lot: Lot) -> "QuerySet[LotLevel]":
@@ -61,14 +62,6 @@ def shipped_of(documents: Collection[str]) -> dict[str, dict[int, list[tuple[Lot
         lot = lots[row["lot"]]
         found.setdefault(row["document"], {}).setdefault(lot.sku_id, []).append((lot, row["n"]))
     return found
-
-
-def first_expiry(warehouse: int, skus: Collection[int], today: date) -> dict[int, date]:
-    """The day on which the first goods in a warehouse expire that can still be sold, per SKU."""
-    rows = LotLevel.objects.filter(
-        warehouse=warehouse, lot__sku__in=skus, on_hand__gt=0, lot__expires_on__gte=today
-    ).order_by("-lot__expires_on")
-    return dict(rows.values_list("lot__sku", "lot__expires_on"))
 
 
 def goods_with_lots() -> "QuerySet[Sku]":

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -43,9 +44,10 @@ def _kind(lot: Lot) -> str:
     return "bad" if left < 0 else "warn" if left <= lots.SOON else "good"
 
 
-def _chip(lot: Lot) -> str:
+def _chip(lot: Lot) -> SafeString:
     words = _days_left(lot)
-    return format_html('<span class="chip chip--{}">{}</span>', _kind(lot), words) if words else ""
+    kind = f"chip chip--{_kind(lot)}"
+    return format_html('<span class="{}">{}</span>', kind, words) if words else SafeString()
 
 
 LOTS = lists.List(

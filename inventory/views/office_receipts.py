@@ -217,8 +217,10 @@ def _lots(request: StaffRequest, lines: list[PurchaseLine]) -> dict[int, Said]:
     """Which lot came of the lines whose goods keep lots."""
     said = {}
     for line in lines:
-        texts = [request.POST.get(f"{name}-{line.pk}", "")[:100] for name in LOT_FIELDS]
-        if line.sku.keeps_lots and (one := said_lot(*texts, quantity=line.quantity)):
+        code, made, expires = (
+            request.POST.get(f"{name}-{line.pk}", "")[:100] for name in LOT_FIELDS
+        )
+        if line.sku.keeps_lots and (one := said_lot(code, made, expires, line.quantity)):
             said[line.pk] = one
     return said
 

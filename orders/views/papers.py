@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from crm.models import Member
 from orders import access
 from orders.models import Order, Shipment
+from orders.queries.lots import said_lots
 from orders.queries.papers import (
     PaperLine,
     lines_of_order,
@@ -66,6 +67,7 @@ def delivery_note(request: StaffRequest, number: str, *, as_pdf: bool = False) -
             (_("Order"), order.number),
             *_facts_of(order),
             (_("Brought by"), _brought_by(shipment)),
+            (_("Lots"), said_lots(number)),
             (_("Written off"), shipment.because if shipment.written_off_at else ""),
         ),
         columns=_columns(),

@@ -78,6 +78,10 @@ def test_the_page_of_a_lot_says_where_it_came_from_and_who_has_it(at_desk, max_,
     assert reviewed_of_milk.number in trail
     assert reviewed_of_milk.customer.name in trail
 
+    shipment = reviewed_of_milk.shipments.get()
+    paper = desk.get(f"/papers/shipments/{shipment.number}/").content.decode()
+    assert "MILK: SOLD × 4" in paper
+
 
 @pytest.fixture
 def reviewed_of_milk(bring, jade, mall, milk, olive, noon):
