@@ -10,7 +10,7 @@ from pathlib import Path
 
 WORKLOADS = (
     "order_path", "settlement", "pages", "catalogue", "weight", "prices", "entry", "quick", "desk",
-    "stock",
+    "stock", "counts",
 )  # fmt: skip
 
 
