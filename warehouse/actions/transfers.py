@@ -1,4 +1,4 @@
-"""A transfer from draft to arrival: outbound review, in transit, inbound."""
+"""A transfer is written down and leaves: outbound review, or at once inside one site."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,18 +8,15 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from inventory import ledger as stock
-from inventory.ledger import Against, Arrival, ValueChange
-from inventory.models import MoveKind, Warehouse
+from inventory.models import Warehouse
 from inventory.models.stock import WarehouseKind
 from warehouse import ledger, sql
-from warehouse.actions.lines import Goods, WrongLines, added_up
+from warehouse.actions.lines import Goods, added_up
 from warehouse.models import Transfer, TransferKind, TransferLine
 from warehouse.states import TRANSFER_MOVES, TransferState
 from wholesale import audit, idempotency
 from wholesale.db import in_transaction, run_sql, use_case
 from wholesale.models import User
-from wholesale.money import ZERO
 from wholesale.refusals import Refusal
 from wholesale.states import require_move
 
@@ -86,7 +83,7 @@ def send_transfer(*, number: str, by: User, at: datetime) -> Transfer:
     both places by (warehouse, SKU). Refuses with IllegalMove or NotEnoughStock.
     """
     transfer = held(number)
-    _require(transfer, TransferState.IN_TRANSIT)
+    require(transfer, TransferState.IN_TRANSIT)
     demand = {line.sku_id: line.quantity for line in transfer.lines.all()}
     costs = ledger.transfer(transfer.source, transit(), demand, document=number, at=at)
     _keep(transfer, costs)
@@ -97,63 +94,10 @@ def send_transfer(*, number: str, by: User, at: datetime) -> Transfer:
 
 
 @use_case
-def receive_transfer(
-    *, number: str, arrived: Mapping[int, Decimal], by: User, at: datetime
-) -> Transfer:
-    """Inbound: so much of each SKU has arrived; what is missing stays in transit.
-
-    The goods bring the cost they left with. Locks the transfer, then the stock levels of both
-    places. Refuses with IllegalMove, or WrongTransfer when more arrived than is on the way.
-    """
-    transfer = held(number)
-    _require(transfer, TransferState.RECEIVED)
-    parts = _parts(transfer, arrived)
-    ledger.transfer_at_cost(transit(), transfer.target, parts, document=number, at=at)
-    for line in transfer.lines.all():
-        if part := parts.get(line.sku_id):
-            line.received += part.quantity
-            line.received_cost += part.value
-    _save_lines(transfer)
-    _close_if_done(transfer, at)
-    audit.record(
-        "transfer.received", document=number, by=by, at=at,
-        lines=len(parts), missing=len(_open(transfer)),
-    )  # fmt: skip
-    return transfer
-
-
-@use_case
-def write_off_missing(*, number: str, because: str, by: User, at: datetime) -> Transfer:
-    """What is still missing on the way is lost: its worth goes to stock differences.
-
-    Locks the transfer, then the levels in transit. Tells the money ledger. Refuses with
-    IllegalMove, or WrongTransfer without a reason.
-    """
-    require_reason(because)
-    transfer = held(number)
-    _require(transfer, TransferState.RECEIVED)
-    missing = _parts(transfer, {line.sku_id: line.open_quantity for line in _open(transfer)})
-    stock.issue_at_cost(transit(), missing, document=number, at=at, kind=MoveKind.SCRAP)
-    for line in transfer.lines.all():
-        if part := missing.get(line.sku_id):
-            line.lost += part.quantity
-            line.lost_cost += part.value
-    _save_lines(transfer)
-    _close_if_done(transfer, at)
-    worth = sum((part.value for part in missing.values()), ZERO)
-    stock.tell_value(ValueChange(number, -worth, Against.DIFFERENCE, at, by))
-    audit.record(
-        "transfer.missing_written_off", document=number, by=by, at=at, because=because,
-        lines=len(missing),
-    )  # fmt: skip
-    return transfer
-
-
-@use_case
 def cancel_transfer(*, number: str, by: User, at: datetime) -> Transfer:
     """Give a draft up; nothing had moved. Locks the transfer. Refuses with IllegalMove."""
     transfer = held(number)
-    _require(transfer, TransferState.CANCELLED)
+    require(transfer, TransferState.CANCELLED)
     transfer.state = TransferState.CANCELLED
     transfer.save(update_fields=["state"])
     audit.record("transfer.cancelled", document=number, by=by, at=at)
@@ -224,7 +168,8 @@ def _check(journey: Journey, lines: Sequence[Goods]) -> None:
         raise WrongTransfer(_("A transfer at fixed cost needs a cost on every line."))
 
 
-def _require(transfer: Transfer, to: TransferState) -> None:
+def require(transfer: Transfer, to: TransferState) -> None:
+    """Refuse with IllegalMove unless it may become `to`."""
     require_move(
         TRANSFER_MOVES, now=transfer.state, to=to, what=transfer.number,
         labels={value: str(label) for value, label in TransferState.choices},
@@ -238,10 +183,12 @@ def _keep(
         line.cost = costs[line.sku_id]
         if arrived is not None:
             line.received, line.received_cost = line.quantity, line.cost
-    _save_lines(transfer)
+    save_lines(transfer)
 
 
-def _save_lines(transfer: Transfer) -> None:
+@in_transaction
+def save_lines(transfer: Transfer) -> None:
+    """Write what its lines carry, have brought and have lost; one statement."""
     lines = transfer.lines.all()
     run_sql(
         sql.SAVE_TRANSFER_LINES,
@@ -250,32 +197,3 @@ def _save_lines(transfer: Transfer) -> None:
             for name in ("id", "cost", "received", "received_cost", "lost", "lost_cost")
         },
     )
-
-
-def _parts(transfer: Transfer, arrived: Mapping[int, Decimal]) -> dict[int, Arrival]:
-    lines = {line.sku_id: line for line in transfer.lines.all()}
-    parts = {}
-    for sku, quantity in sorted(arrived.items()):
-        line = lines.get(sku)
-        if line is None or quantity < 0 or quantity > line.open_quantity:
-            raise WrongTransfer(
-                _("More of %(code)s arrived than is on the way (%(open)s). Receive what was sent,"
-                  " and count the rest in as an adjustment.")
-                % {"code": line.sku.code if line else sku,
-                   "open": f"{line.open_quantity.normalize():f}" if line else 0}
-            )  # fmt: skip
-        if quantity:
-            parts[sku] = Arrival(quantity, line.share_of_cost(quantity))
-    if not parts:
-        raise WrongLines(_("There is nothing to post: enter at least one quantity."))
-    return parts
-
-
-def _open(transfer: Transfer) -> list[TransferLine]:
-    return [line for line in transfer.lines.all() if line.open_quantity]
-
-
-def _close_if_done(transfer: Transfer, at: datetime) -> None:
-    if not _open(transfer):
-        transfer.state, transfer.received_at = TransferState.RECEIVED, at
-        transfer.save(update_fields=["state", "received_at"])

@@ -14,13 +14,12 @@ from inventory import access as goods
 from inventory.queries.lookup import with_goods
 from inventory.queries.stock import warehouse_choices
 from warehouse import access
+from warehouse.actions.receive_transfer import receive_transfer, write_off_missing
 from warehouse.actions.transfers import (
     Journey,
     cancel_transfer,
-    receive_transfer,
     send_transfer,
     transfer_at_once,
-    write_off_missing,
     write_transfer,
 )
 from warehouse.actions.undo_transfer import GoodsHaveMovedOn, undo_transfer

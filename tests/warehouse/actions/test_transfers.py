@@ -8,14 +8,13 @@ from inventory.ledger import NotEnoughStock
 from inventory.models import StockLevel, StockMove, Warehouse
 from inventory.models.stock import WarehouseKind
 from warehouse.actions.lines import Goods, WrongLines
+from warehouse.actions.receive_transfer import receive_transfer, write_off_missing
 from warehouse.actions.transfers import (
     Journey,
     WrongTransfer,
     cancel_transfer,
-    receive_transfer,
     send_transfer,
     transfer_at_once,
-    write_off_missing,
 )
 from warehouse.actions.undo_transfer import GoodsHaveMovedOn, undo_transfer
 from warehouse.models import Transfer

@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from warehouse.actions.transfers import receive_transfer, send_transfer
+from warehouse.actions.receive_transfer import receive_transfer
+from warehouse.actions.transfers import send_transfer
 from warehouse.models import Transfer
 from wholesale import idempotency
 
