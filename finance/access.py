@@ -15,17 +15,19 @@ from finance.models import (
     CustomerAccount,
     Entry,
     OpenItem,
+    PackagingBalance,
+    PackagingSlip,
     Settlement,
     SupplierAccount,
     SupplierItem,
     SupplierPayment,
     Tender,
 )
-from finance.queries import bills, payables
+from finance.queries import bills, packaging, payables
 from inventory.access import supplier_for_office, suppliers_for_office
 from inventory.models import Supplier
 from wholesale.models import StoredFile, User
-from wholesale.permissions import Role
+from wholesale.permissions import Role, may
 
 __all__ = ["customer_for", "customers_visible_to"]
 
@@ -165,3 +167,34 @@ def chosen_supplier(number: str) -> Supplier | None:
 def suppliers() -> QuerySet[Supplier]:
     """The suppliers we buy from, by name."""
     return suppliers_for_office().filter(is_active=True).order_by("name")
+
+
+def packaging_visible_to(user: User) -> QuerySet[PackagingBalance]:
+    """What is out with the customers and suppliers this member of staff may see."""
+    return packaging.balance_rows().filter(_parties_of(user))
+
+
+def packaging_slips_visible_to(user: User) -> QuerySet[PackagingSlip]:
+    """The packaging slips of the customers and suppliers this member of staff may see."""
+    return packaging.slip_rows().filter(_parties_of(user))
+
+
+def packaging_slip_for(user: User, number: str) -> PackagingSlip:
+    """One packaging slip this member of staff may see."""
+    return get_object_or_404(packaging_slips_visible_to(user), number=number)
+
+
+def supplier_for(user: User, number: str) -> Supplier:
+    """One supplier, for those who may see purchasing."""
+    if not may(user, "purchase.view"):
+        raise Http404
+    return supplier_for_office(number)
+
+
+def _parties_of(user: User) -> Q:
+    suppliers = Q(supplier__isnull=False) if may(user, "purchase.view") else Q(pk=None)
+    if not may(user, "customer.view"):
+        return suppliers
+    if sees_all_customers(user):
+        return suppliers | Q(customer__isnull=False)
+    return suppliers | Q(customer__in=customers_visible_to(user))

@@ -8,3 +8,4 @@ register(DocumentKind("ST", _("Settlement"), "finance:settlement-detail", "finan
 register(DocumentKind("EN", _("Opening balance"), "finance:document-entries"))
 register(DocumentKind("BL", _("Supplier bill"), "finance:bill-detail"))
 register(DocumentKind("PY", _("Payment to a supplier"), "finance:payout-detail"))
+register(DocumentKind("PK", _("Packaging slip"), "finance:packaging-slip"))

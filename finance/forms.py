@@ -1,7 +1,7 @@
 """What people type about money. Amounts may come as ¥1,234.50 or in full-width figures."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from finance.models import Tender
 from wholesale.models import StoredFile
 from wholesale.money import ZERO
 
+_LONGEST = 8  # digits of a number of pieces
 _NOISE = str.maketrans("", "", ",¥￥$€ \u00a0\u202f")
 
 
@@ -195,3 +196,58 @@ class TenderForm(forms.ModelForm[Tender]):
     class Meta:
         model = Tender
         fields = ("name", "kind", "for_customers", "is_active")
+
+
+class MoveForm(forms.Form):
+    """What happened, and so many pieces of each kind in fields named `pieces-<kind>`."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What happened"))
+    because = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["kind"].choices = kinds
+        self.pieces: dict[int, int] = {}
+        self.typed = _typed(self.data)
+
+    def clean(self) -> dict[str, Any]:
+        """Every figure is a whole number of pieces, or the form says which is not."""
+        for kind, text in self.typed.items():
+            count = pieces_in(text)
+            if count is None:
+                self.add_error(None, _("“%(text)s” is not a number of pieces.") % {"text": text})
+            elif count:
+                self.pieces[kind] = count
+        return self.cleaned_data
+
+
+class TermsForm(forms.Form):
+    """Whether the deposit is charged, and from which worth on the house warns."""
+
+    is_charged = forms.BooleanField(
+        label=gettext_lazy("Charge the deposit"), required=False,
+        help_text=gettext_lazy("Otherwise the pieces are only counted."),
+    )  # fmt: skip
+    limit = AmountField(
+        label=gettext_lazy("Warn above a deposit worth of"), required=False, min_value=0,
+        help_text=gettext_lazy("Empty: never."),
+    )  # fmt: skip
+
+
+def pieces_in(text: str) -> int | None:
+    """A whole number of pieces, perhaps with a sign; None for anything else; "" is none."""
+    plain = text.strip().replace("−", "-")
+    if not plain:
+        return 0
+    digits = plain.removeprefix("-").removeprefix("+")
+    return int(plain) if digits.isdecimal() and len(digits) <= _LONGEST else None
+
+
+def _typed(data: Any) -> dict[int, str]:
+    found = {}
+    for name in data:
+        pk = name.removeprefix("pieces-")
+        if pk != name and pk.isdecimal() and len(pk) <= 18:
+            found[int(pk)] = str(data[name])[:40]
+    return found

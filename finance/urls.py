@@ -4,6 +4,8 @@ from finance.views import (
     bill_entry,
     bills,
     ledger_pages,
+    packaging,
+    packaging_slips,
     papers,
     papers_suppliers,
     payables,
@@ -22,6 +24,7 @@ _ONE = "office/settlements/<str:number>/"
 _BILL = "office/bills/<str:number>/"
 _PAYOUT = "office/supplier-payments/<str:number>/"
 _MINE = "shop/payments/<str:number>/"
+_PACKAGING_OF = "office/packaging/customers/<str:code>"
 
 urlpatterns = [
     path("office/settlements/", settlements.settlement_list, name="settlement-list"),
@@ -76,7 +79,39 @@ urlpatterns = [
         ledger_pages.document_entries,
         name="document-entries",
     ),
+    path("office/packaging/", packaging.packaging_list, name="packaging-list"),
+    path(
+        "office/packaging/slips/", packaging_slips.packaging_slip_list, name="packaging-slip-list"
+    ),
+    path(
+        "office/packaging/slips/<str:number>/",
+        packaging_slips.packaging_slip,
+        name="packaging-slip",
+    ),
+    path(
+        "office/packaging/slips/<str:number>/write-off/",
+        packaging_slips.packaging_slip_write_off,
+        name="packaging-slip-write-off",
+    ),
+    path(f"{_PACKAGING_OF}/", packaging.packaging_customer, name="packaging-customer"),
+    path(
+        f"{_PACKAGING_OF}/moves/",
+        packaging.packaging_customer_move,
+        name="packaging-customer-move",
+    ),
+    path(f"{_PACKAGING_OF}/terms/", packaging.packaging_terms, name="packaging-terms"),
+    path(
+        "office/packaging/suppliers/<str:number>/",
+        packaging.packaging_supplier,
+        name="packaging-supplier",
+    ),
+    path(
+        "office/packaging/suppliers/<str:number>/moves/",
+        packaging.packaging_supplier_move,
+        name="packaging-supplier-move",
+    ),
     path("shop/money/", shop.my_money, name="my-money"),
+    path("shop/packaging/", packaging_slips.my_packaging, name="my-packaging"),
     path("shop/money/report/", shop.report_payment, name="report-payment"),
     path("shop/money/statement/", shop.my_statement, name="my-statement"),
     path("shop/payments/", shop.my_payments, name="my-payments"),
@@ -96,6 +131,15 @@ urlpatterns = [
         papers.my_receipt,
         {"as_pdf": True},
         name="my-receipt-pdf",
+    ),
+    path(
+        "papers/packaging/<str:number>/", packaging_slips.packaging_paper, name="packaging-paper"
+    ),
+    path(
+        "papers/packaging/<str:number>/pdf/",
+        packaging_slips.packaging_paper,
+        {"as_pdf": True},
+        name="packaging-paper-pdf",
     ),
     path("papers/statements/<str:code>/", papers.statement_paper, name="statement-print"),
     path(

@@ -22,6 +22,8 @@ from inventory.models import (
     LandedCost,
     Lot,
     Outlook,
+    PackagingKind,
+    PackagingPart,
     PriceBook,
     PriceList,
     Product,
@@ -276,3 +278,14 @@ def _or_404(found: T | None) -> T:
     if found is None:
         raise Http404
     return found
+
+
+def packaging_kind_for(pk: int) -> PackagingKind:
+    """One kind of packaging."""
+    return _or_404(PackagingKind.objects.filter(pk=pk).first())
+
+
+def packaging_part_for(kind: int, pk: int) -> PackagingPart:
+    """Goods that travel in a kind of packaging."""
+    parts = PackagingPart.objects.select_related("kind", "sku")
+    return _or_404(parts.filter(kind=kind, pk=pk).first())

@@ -11,6 +11,7 @@ from inventory.views import (
     office_library,
     office_lots,
     office_outlook,
+    office_packaging,
     office_price_books,
     office_prices,
     office_product,
@@ -33,6 +34,7 @@ from inventory.views import (
 )
 
 app_name = "inventory"
+_KINDS = "office/packaging/kinds/"
 urlpatterns: list[URLPattern] = [
     path("office/products/", office_products.product_list, name="product-list"),
     path("office/products/tree/", office_products.category_rail, name="category-rail"),
@@ -117,6 +119,14 @@ urlpatterns: list[URLPattern] = [
     path("office/stock/total/", stock_lists.stock_total, name="stock-total"),
     path("office/stock/<int:pk>/<slug:what>/", stock_parts.stock_part, name="stock-part"),
     path("office/stock/moves/", office_stock.move_list, name="move-list"),
+    path(_KINDS, office_packaging.packaging_kinds, name="packaging-kinds"),
+    path(f"{_KINDS}<int:pk>/", office_packaging.packaging_kind, name="packaging-kind"),
+    path(f"{_KINDS}<int:pk>/parts/", office_packaging.packaging_parts, name="packaging-parts"),
+    path(
+        f"{_KINDS}<int:pk>/parts/<int:part>/removal/",
+        office_packaging.packaging_part_removal,
+        name="packaging-part-removal",
+    ),
     path("office/warehouses/", office_stock.warehouse_list, name="warehouse-list"),
     path("office/warehouses/saving/", office_stock.warehouse_save, name="warehouse-save"),
     path("office/lots/", office_lots.lot_list, name="lot-list"),

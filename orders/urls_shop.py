@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.views import (
     driver,
+    driver_packaging,
     driver_returns,
     ratings,
     shop_cart,
@@ -73,6 +74,7 @@ urlpatterns = [
     path(_STOP, driver.stop, name="driver-stop"),
     path(f"{_STOP}departure/", driver.departure, name="driver-departure"),
     path(f"{_STOP}arrival/", driver.arrival, name="driver-arrival"),
+    path(f"{_STOP}packaging/", driver_packaging.stop_packaging, name="driver-packaging"),
     path(f"{_STOP}returns/", driver_returns.stop_return, name="driver-return"),
     path(f"{_BACK}approval/", driver_returns.approval, name="driver-return-approval"),
     path(f"{_BACK}rejection/", driver_returns.rejection, name="driver-return-rejection"),

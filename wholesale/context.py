@@ -100,6 +100,7 @@ NAVIGATION: tuple[NavItem, ...] = (
             NavItem(_("Stock counts"), "warehouse:count-list", "count.enter", ""),
             NavItem(_("Scrapped goods"), "warehouse:scrap-list", "scrap.post", ""),
             NavItem(_("Assembly"), "inventory:assembly-list", "stock.adjust", ""),
+            NavItem(_("Packaging"), "finance:packaging-list", "packaging.view", ""),
         ),
     ),
     NavItem(

@@ -75,6 +75,9 @@ PERMISSIONS: dict[str, tuple[Role, ...]] = {
     "purchase.edit": (*_BOSSES, R.PURCHASER),
     "purchase.receive": (*_BOSSES, R.PURCHASER, R.CLERK),
     "purchase.write_off": (*_BOSSES, R.PURCHASER),
+    "packaging.view": (*_BOSSES, R.CLERK, R.PURCHASER, R.FINANCE, R.REVIEWER, R.SALESMAN),
+    "packaging.enter": (*_BOSSES, R.CLERK),
+    "packaging.correct": (*_BOSSES, R.FINANCE),
     # who buys
     "customer.view": (*_BOSSES, R.REVIEWER, R.SALESMAN, R.FINANCE, R.CLERK, R.CASHIER),
     "customer.edit": (*_BOSSES, R.SALESMAN),

@@ -40,7 +40,8 @@ GROUPS = [
         " crm:customer-data finance:customer-panel orders:customer-panel crm:customer-own-prices"
         " orders:words-panel orders:word-addition"
         " crm:customer-peek crm:customer-people crm:customer-share crm:customer-trail"
-        " finance:statement finance:statement-print finance:statement-pdf",
+        " finance:statement finance:statement-print finance:statement-pdf"
+        " finance:packaging-customer finance:packaging-terms",
         _WIDE,
     ),
     Group(lambda w: (w.opal.code, w.address.pk), "crm:address-form crm:address-removal", _WIDE),
@@ -57,6 +58,23 @@ GROUPS = [
         lambda w: (w.application.number,), "crm:my-application crm:apply-again", frozenset({"ann"})
     ),
     Group(lambda w: (w.token,), "crm:join"),
+    Group(
+        lambda w: (w.opal.code,), "finance:packaging-customer-move", _WIDE,
+        {"kind": "handed_out"},
+    ),
+    Group(
+        lambda w: (w.packaging_slip.number,),
+        "finance:packaging-slip finance:packaging-slip-write-off finance:packaging-paper"
+        " finance:packaging-paper-pdf",
+        _WIDE,
+    ),
+    Group(lambda w: (w.crate.pk,), "inventory:packaging-kind inventory:packaging-parts"),
+    Group(lambda w: (w.crate.pk, w.crate_part.pk), "inventory:packaging-part-removal"),
+    Group(
+        lambda w: (w.supplier.number,),
+        "finance:packaging-supplier finance:packaging-supplier-move",
+        frozenset({"olive", "max", "cleo", "paige", "fin"}),
+    ),
     Group(lambda w: (w.address.pk,), "crm:address-edit crm:my-address-removal", _BUYERS),
     Group(lambda w: (w.member.pk,), "crm:my-member-ending", _BUYERS),
     Group(lambda w: (w.invitation.pk,), "crm:my-invitation-revocation", _BUYERS),
@@ -113,7 +131,7 @@ GROUPS = [
     ),
     Group(
         lambda w: (w.shipment.number,),
-        "driver-stop driver-departure driver-arrival driver-return",
+        "driver-stop driver-departure driver-arrival driver-return driver-packaging",
         frozenset({"dan"}),
     ),
     Group(

@@ -21,7 +21,7 @@ from crm.actions.customers import open_own_prices
 from crm.actions.invite import invite
 from crm.models import Address, AreaPerson, Member
 from finance.actions.record import Payment, report_payment
-from finance.models import Bill, Entry, SupplierPayment, Tender
+from finance.models import Bill, Entry, PackagingSlip, SupplierPayment, Tender
 from inventory.actions.adjust import AdjustmentLine, post_adjustment
 from inventory.models import (
     Assembly,
@@ -34,6 +34,8 @@ from inventory.models import (
     LandedCost,
     Lot,
     Outlook,
+    PackagingKind,
+    PackagingPart,
     PriceBook,
     ProductPicture,
     Promotion,
@@ -225,6 +227,11 @@ def goods(world, noon):
     )
     CountLine.objects.create(
         count=world.count, warehouse=world.shipment.warehouse, sku=world.soy
+    )
+    world.crate = PackagingKind.objects.create(name="Crate", deposit=20)
+    world.crate_part = PackagingPart.objects.create(kind=world.crate, sku=world.soy, per=12)
+    world.packaging_slip = PackagingSlip.objects.create(
+        number="PK900001", kind="handed_out", customer=world.opal, at=noon, by=world.people["olive"]
     )
     world.scrap = Scrap.objects.create(
         number="SC000001", warehouse=world.shipment.warehouse, cause="broken", photo=stored,

@@ -10,9 +10,10 @@ import pytest
 from crm.models import Customer
 from finance.actions.record import Payment, record_receipt, report_payment
 from finance.models import CustomerAccount, OpenItem, Posting, Settlement, Tender
+from inventory.models import PackagingKind, PackagingPart
 from orders.actions.release import release_holds
 from orders.actions.review import review_order
-from orders.models import Order
+from orders.models import Order, Shipment
 from wholesale import idempotency
 
 
@@ -83,3 +84,27 @@ def postings(document, kind="settlement") -> set[tuple[str, Decimal, Decimal]]:
     """(account, debit, credit) of a document's entry."""
     found = Posting.objects.filter(entry__document=document, entry__kind=kind)
     return set(found.values_list("account", "debit", "credit"))
+
+
+@pytest.fixture
+def crate(soy) -> PackagingKind:
+    kind = PackagingKind.objects.create(name="Crate", deposit=Decimal("20.00"))
+    PackagingPart.objects.create(kind=kind, sku=soy, per=12, pieces=1)
+    return kind
+
+
+@pytest.fixture
+def bottle(soy) -> PackagingKind:
+    kind = PackagingKind.objects.create(name="Bottle", deposit=Decimal("0.50"))
+    PackagingPart.objects.create(kind=kind, sku=soy, per=1, pieces=1)
+    return kind
+
+
+@pytest.fixture
+def ship(submitted, rui, noon):
+    def make(cases: int = 2) -> Shipment:
+        order = submitted(cases)
+        review_order(number=order.number, version=order.version, by=rui, at=noon)
+        return order.shipments.get(state="posted")
+
+    return make

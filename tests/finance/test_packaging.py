@@ -14,41 +14,14 @@ from finance.models import (
 )
 from finance.packaging import Party, TooManyPieces
 from inventory.actions.supplier_returns import SentBack, return_to_supplier
-from inventory.models import PackagingKind, PackagingPart
 from orders.actions.returns import approve_return, receive_return, request_return
-from orders.actions.review import review_order
 from orders.actions.undo import write_off_shipment
-from orders.models import Shipment
 from tests.inventory.purchasing import Buyer
 from wholesale import books
 from wholesale.idempotency import new_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kind = PackagingSlipKind
-
-
-@pytest.fixture
-def crate(soy) -> PackagingKind:
-    kind = PackagingKind.objects.create(name="Crate", deposit=Decimal("20.00"))
-    PackagingPart.objects.create(kind=kind, sku=soy, per=12, pieces=1)
-    return kind
-
-
-@pytest.fixture
-def bottle(soy) -> PackagingKind:
-    kind = PackagingKind.objects.create(name="Bottle", deposit=Decimal("0.50"))
-    PackagingPart.objects.create(kind=kind, sku=soy, per=1, pieces=1)
-    return kind
-
-
-@pytest.fixture
-def ship(submitted, rui, noon):
-    def make(cases: int = 2) -> Shipment:
-        order = submitted(cases)
-        review_order(number=order.number, version=order.version, by=rui, at=noon)
-        return order.shipments.get(state="posted")
-
-    return make
 
 
 def move(party, kind, pieces, by, at, *, because="", key=None):
