@@ -36,8 +36,8 @@ from inventory.models import (
 from pos.demo.goods import cost_of
 from warehouse.actions.counts import Plan, count_totals, start_count
 from warehouse.actions.lines import Goods
-from warehouse.actions.scrap import scrap_goods
 from warehouse.actions.receive_transfer import receive_transfer
+from warehouse.actions.scrap import scrap_goods
 from warehouse.actions.transfers import Journey, send_transfer, write_transfer
 from wholesale.idempotency import new_key
 from wholesale.models import User
