@@ -60,7 +60,7 @@ def return_to_supplier(
     receipt = locked_receipt(number)
     if receipt.state == ReceiptState.WRITTEN_OFF or receipt.reverses_id:
         raise WrongPurchase(_("%(number)s is written off.") % {"number": number})
-    gone = _gone(receipt, sent.lines)
+    gone = _gone(receipt, sent)
     made = SupplierReturn(
         number=return_number, receipt=receipt, supplier=receipt.supplier,
         warehouse=sent.warehouse, reason=sent.reason, posted_at=at, posted_by=by,
@@ -133,17 +133,18 @@ def write_off_supplier_return(
     return counter
 
 
-def _gone(
-    receipt: GoodsReceipt, said: Mapping[int, Decimal]
-) -> list[tuple[GoodsReceiptLine, Decimal, Decimal]]:
+def _gone(receipt: GoodsReceipt, sent: SentBack) -> list[tuple[GoodsReceiptLine, Decimal, Decimal]]:
     lines = {line.pk: line for line in receipt.lines.select_related("sku")}
-    wanted = {pk: quantity for pk, quantity in said.items() if quantity}
+    wanted = {pk: quantity for pk, quantity in sent.lines.items() if quantity}
     if not wanted or wanted.keys() - lines.keys():
         raise WrongPurchase(_("There is nothing to send back: enter at least one quantity."))
+    from_check = sent.warehouse == receipt.warehouse and _is_check(sent.warehouse)
     gone = []
     for pk, quantity in sorted(wanted.items()):
         line = lines[pk]
         rest = line.quantity - line.sent_back
+        if from_check:  # what was put away has to go back from where it lies now
+            rest = min(rest, line.quantity - line.stored - line.defective)
         if not ZERO < quantity <= rest:
             raise WrongPurchase(
                 _("%(code)s: at most %(rest)s of this receipt can go back.")

@@ -100,6 +100,28 @@ must_find_nothing(
 )
 
 must_find_nothing(
+    "what waits in quality control of a receipt is what nobody has put away",
+    """
+    SELECT format('%s, SKU %s: %s wait, %s there', g.number, n.sku_id,
+        n.quantity - n.stored - n.defective, coalesce(m.on_hand, 0))
+    FROM inventory_goodsreceiptline n JOIN inventory_goodsreceipt g ON g.id = n.receipt_id
+    JOIN inventory_warehouse w ON w.id = g.warehouse_id AND w.kind = 'qc'
+    LEFT JOIN LATERAL (
+        SELECT sum(on_hand) AS on_hand FROM inventory_stockmove
+        WHERE warehouse_id = g.warehouse_id AND sku_id = n.sku_id AND (
+            document = g.number
+            OR document IN (SELECT number FROM inventory_supplierreturn WHERE receipt_id = g.id)
+        )
+    ) m ON true
+    WHERE g.reverses_id IS NULL
+        AND (
+            n.quantity - n.stored - n.defective <> coalesce(m.on_hand, 0)
+            OR (g.state = 'stored' AND n.quantity <> n.stored + n.defective)
+        )
+    """,
+)
+
+must_find_nothing(
     "freight and duty changed the worth of stock by what they say",
     """
     SELECT format('%s: %s on stock, %s moved', c.number, c.on_stock, coalesce(m.worth, 0))

@@ -38,7 +38,13 @@ SELECT (SELECT count(*) FROM wholesale_auditentry), (SELECT count(*) FROM wholes
     (SELECT sum(hashtext(v::text)::bigint) FROM orders_orderversion v),
     (SELECT sum(hashtext(c::text)::bigint) FROM orders_changerequest c),
     (SELECT sum(hashtext(h::text)::bigint) FROM orders_shipment h),
-    (SELECT sum(hashtext(r::text)::bigint) FROM orders_returnorder r)
+    (SELECT sum(hashtext(r::text)::bigint) FROM orders_returnorder r),
+    (SELECT sum(hashtext(u::text)::bigint) FROM inventory_purchaseorder u),
+    (SELECT sum(hashtext(e::text)::bigint) FROM inventory_purchaseline e),
+    (SELECT sum(hashtext(g::text)::bigint) FROM inventory_goodsreceipt g),
+    (SELECT sum(hashtext(t::text)::bigint) FROM inventory_goodsreceiptline t),
+    (SELECT sum(hashtext(b::text)::bigint) FROM inventory_supplierreturn b),
+    (SELECT sum(hashtext(c::text)::bigint) FROM inventory_landedcost c)
 """
 
 # Books that are wrong stay wrong, so a few steps later is soon enough; `BOOKS_EVERY=1` is exact.
