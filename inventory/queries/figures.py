@@ -10,7 +10,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from inventory.models import Sku, SupplierGoods, Warehouse
+from django.db.models import Exists, F, OuterRef
+
+from inventory.models import Sku, StockLevel, SupplierGoods, Warehouse
 from inventory.models.stock import WarehouseKind
 from inventory.queries import days, own_brand
 from inventory.queries.incoming import Coming, coming_of
@@ -89,6 +91,14 @@ def search_skus(rows: "QuerySet[Sku]", text: str) -> "QuerySet[Sku]":
     """The goods that have every one of the words: code, barcode, name, brand or pinyin."""
     tokens = search.query_tokens(text)
     return rows.filter(product__search_tokens__contains=tokens) if tokens else rows.none()
+
+
+def without_orderable(rows: "QuerySet[Sku]", warehouse_id: int | None) -> "QuerySet[Sku]":
+    """The goods of which nothing can be ordered, in one warehouse or in any."""
+    free = StockLevel.objects.filter(
+        sku=OuterRef("pk"), on_hand__gt=F("promised"), warehouse__kind=WarehouseKind.SELLABLE
+    )
+    return rows.filter(~Exists(free.filter(warehouse=warehouse_id) if warehouse_id else free))
 
 
 def dress(

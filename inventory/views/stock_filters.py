@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.models import StockLevel
-from inventory.models.stock import WarehouseKind
+from inventory.queries import figures
 from wholesale.http import number_in
 from wholesale.lists.filters import Asked, ChoiceFilter, Filter, Input, Rows
 
@@ -72,11 +70,7 @@ class NothingOrderable(Filter):
     def apply(self, rows: Rows, asked: Asked) -> Rows:
         if not asked.data.get(self.name):
             return rows
-        free = StockLevel.objects.filter(
-            sku=OuterRef("pk"), on_hand__gt=F("promised"), warehouse__kind=WarehouseKind.SELLABLE
-        )
-        one = number_in(asked.data.get("warehouse"))
-        return rows.filter(~Exists(free.filter(warehouse=one) if one else free))
+        return figures.without_orderable(rows, number_in(asked.data.get("warehouse")) or None)
 
     def inputs(self, asked: Asked) -> list[Input]:
         return [Input(self.name, str(self.label), "flag", "1" if asked.data.get(self.name) else "")]
