@@ -132,9 +132,7 @@ urlpatterns = [
         {"as_pdf": True},
         name="my-receipt-pdf",
     ),
-    path(
-        "papers/packaging/<str:number>/", packaging_slips.packaging_paper, name="packaging-paper"
-    ),
+    path("papers/packaging/<str:number>/", packaging_slips.packaging_paper, name="packaging-paper"),
     path(
         "papers/packaging/<str:number>/pdf/",
         packaging_slips.packaging_paper,
