@@ -71,9 +71,9 @@ def test_without_key_and_lock_two_presses_are_two_orders(press, soy, monkeypatch
     both_have_read = Barrier(2, timeout=10)
     read = actions.fingerprint
 
-    def read_together(lines):
+    def read_together(*what):
         both_have_read.wait()
-        return read(lines)
+        return read(*what)
 
     monkeypatch.setattr(idempotency, "claim", lambda *_args, result, **_rest: result)
     monkeypatch.setattr(Manager, "select_for_update", lambda manager: manager.get_queryset())

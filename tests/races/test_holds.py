@@ -8,7 +8,7 @@ import pytest
 
 from finance.models import CustomerAccount
 from inventory.models import StockLevel
-from orders.actions import release
+from orders.actions import holds as held_orders
 from orders.actions.release import release_holds
 from orders.actions.review import review_order, withdraw_order
 from orders.models import Order
@@ -117,11 +117,11 @@ def test_without_the_order_lock_it_would_be(held, soy, max_, lin, noon, monkeypa
 def let_go_last(monkeypatch):
     """The release writes once the withdrawal has been committed."""
     withdrawn = Event()
-    let_go = release.let_go
+    let_go = held_orders.let_go
 
     def wait(order):
         withdrawn.wait(timeout=10)
         let_go(order)
 
-    monkeypatch.setattr(release, "let_go", wait)
+    monkeypatch.setattr(held_orders, "let_go", wait)
     return withdrawn
