@@ -17,6 +17,8 @@ _WIDE = frozenset({"olive", "max", "rui", "fin", "cleo", "cass", "sunny"})
 _KEEPS_MONEY = frozenset({"olive", "max", "fin", "sunny"})
 _SEES_PRICES = frozenset({"olive", "max", "rui", "fin", "sunny"})
 _BUYERS = frozenset({"qi", "quinn"})
+# Before they have said for whom they order they are asked that, whatever the address.
+_ORDER_FOR_OTHERS = frozenset({"olive", "max", "rui", "sam", "sunny"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ GROUPS = [
     ),
     Group(lambda w: (w.token,), "crm:join"),
     Group(
-        lambda w: (w.opal.code,), "finance:packaging-customer-move", _WIDE,
+        lambda w: (w.opal.code,),
+        "finance:packaging-customer-move",
+        _WIDE,
         {"kind": "handed_out"},
     ),
     Group(
@@ -120,8 +124,14 @@ GROUPS = [
     Group(
         lambda w: (w.shipment.number,),
         "orders:shipment-detail orders:shipment-arrangement orders:return-new"
-        " orders:shipment-write-off orders:shipment-whereabouts",
+        " orders:shipment-write-off",
         _WIDE,
+    ),
+    Group(
+        lambda w: (w.shipment.number,),
+        "orders:shipment-whereabouts",
+        _WIDE,
+        said={"to": "received"},
     ),
     Group(lambda w: (w.shipment.number,), "shop-shipment shop-receipt", _BUYERS),
     Group(
@@ -156,7 +166,7 @@ GROUPS = [
     Group(
         lambda w: (w.usual.pk,),
         "shop-usual-list shop-usual-cart shop-usual-removal",
-        _BUYERS,
+        _BUYERS | _ORDER_FOR_OTHERS,
     ),
     Group(
         lambda w: (w.quotation.number,),
