@@ -67,6 +67,9 @@ FIELDS: "Mapping[str, StrPromise]" = {
     "quantity": _("Quantity"), "supplier": _("Supplier"), "receipt": _("Goods receipt"),
     "on_stock": _("On goods still here"), "freight_by": _("Freight asked by"),
     "coupon": _("Coupon"),
+    "is_due_told": _("Told that it is due"), "item": _("Open item"), "lot": _("Lot"),
+    "their_number": _("Their number"), "written_at": _("Written"),
+    "written_by": _("Written by"),
 }  # fmt: skip
 
 

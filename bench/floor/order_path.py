@@ -126,7 +126,8 @@ def _review(cursor, order, number, total, customer, warehouse, person, at, today
     demand = [(sku, quantity) for _slip, _paper, sku, quantity in rows]
     _say(cursor, "shipment.posted", paper, person, at)
     cursor.execute(
-        money_sql.CHANGE_ACCOUNT, {"customer": customer, "receivable": total, "prepayment": 0}
+        money_sql.CUSTOMERS.change_account,
+        {"party": customer, "receivable": total, "prepayment": 0},
     )
     cursor.execute(
         'INSERT INTO finance_openitem (customer_id, kind, document, "order", date, due_date,'
@@ -153,6 +154,7 @@ def _review(cursor, order, number, total, customer, warehouse, person, at, today
             "because": "", "reverses": None,
             "accounts": ["receivable", "sales", "cost_of_goods", "stock"],
             "customers": [customer, None, None, None],
+            "suppliers": [None] * 4,
             "tenders": [None] * 4,
             "debits": [total, ZERO, cost, ZERO],
             "credits": [ZERO, total, ZERO, cost],

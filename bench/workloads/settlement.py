@@ -84,8 +84,8 @@ def _floor(customer):  # type: ignore[no-untyped-def]
             recorded_at=now, recorded_by=person,
         )  # fmt: skip
         ids, amounts = [pk for pk, _ in items], [amount for _, amount in items]
-        lines = {"settlement": made.pk, "customer": customer.pk, "items": ids, "amounts": amounts}
-        cursor.execute(sql.WRITE_LINES, lines)
+        lines = {"paper": made.pk, "party": customer.pk, "items": ids, "amounts": amounts}
+        cursor.execute(sql.CUSTOMERS.write_lines, lines)
         _say(cursor, "settlement.recorded", number, person.pk, now)  # type: ignore[no-untyped-call]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -93,15 +93,16 @@ def _floor(customer):  # type: ignore[no-untyped-def]
             " reviewed_by_id = %s, version = version + 1 WHERE id = %s",
             [now, person.pk, made.pk],
         )
-        cursor.execute(sql.ALLOCATE, {**lines, "document": number, "at": now})
-        change = {"customer": customer.pk, "receivable": -received, "prepayment": 0}
-        cursor.execute(sql.CHANGE_ACCOUNT, change)
+        cursor.execute(sql.CUSTOMERS.allocate, {**lines, "document": number, "at": now})
+        change = {"party": customer.pk, "receivable": -received, "prepayment": 0}
+        cursor.execute(sql.CUSTOMERS.change_account, change)
         cursor.execute(
             sql.POST,
             {
                 "kind": "settlement", "document": number, "date": today, "at": now,
                 "by": person.pk, "because": "", "reverses": None,
                 "accounts": ["tender", "receivable"], "customers": [None, customer.pk],
+                "suppliers": [None, None],
                 "tenders": [tender.pk, None],
                 "debits": [received, ZERO], "credits": [ZERO, received],
             },

@@ -3,6 +3,7 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
 
 from inventory.models import Product, PurchaseLine, PurchaseOrder
 from wholesale.models import User
@@ -26,6 +27,11 @@ def choices(_user: object = None, *, keeping: int | None = None) -> list[tuple[i
     if keeping and keeping not in found:
         found |= {person.pk: str(person) for person in User.objects.filter(pk=keeping)}
     return list(found.items())
+
+
+def choices_or_nobody(_user: object = None) -> list[tuple[int | str, str]]:
+    """The choices of a filter: each of them, and goods that have none."""
+    return [*choices(), (NOBODY, _("Without buyer"))]
 
 
 def named() -> dict[str, int]:

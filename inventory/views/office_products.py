@@ -113,7 +113,7 @@ PRODUCTS = lists.List(
         lists.ChoiceFilter("brand_mark", gettext_lazy("Agency or own brand"),
                            [choice for choice in BrandMark.choices if choice[0]], more=True),
         lists.ChoiceFilter("buyer", gettext_lazy("Buyer"),
-                           lambda _user: [*purchasers.choices(), (purchasers.NOBODY, _("Without buyer"))],
+                           purchasers.choices_or_nobody,
                            where=purchasers.goods_of, more=True),
         lists.FlagFilter("presale", gettext_lazy("Pre-sale"), Q(has_presale=True), more=True),
         lists.FlagFilter("no_picture", gettext_lazy("Without picture"),

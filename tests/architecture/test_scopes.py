@@ -222,12 +222,12 @@ def goods(world, noon):
         target=Warehouse.objects.create(code="annex", name="Annex"), made_by=world.people["max"],
     )  # fmt: skip
     world.count = StockCount.objects.create(
-        number="CT000001", warehouse=world.shipment.warehouse, started_at=noon,
+        number="CT000001",
+        warehouse=world.shipment.warehouse,
+        started_at=noon,
         started_by=world.people["max"],
     )
-    CountLine.objects.create(
-        count=world.count, warehouse=world.shipment.warehouse, sku=world.soy
-    )
+    CountLine.objects.create(count=world.count, warehouse=world.shipment.warehouse, sku=world.soy)
     world.crate = PackagingKind.objects.create(name="Crate", deposit=20)
     world.crate_part = PackagingPart.objects.create(kind=world.crate, sku=world.soy, per=12)
     world.packaging_slip = PackagingSlip.objects.create(
