@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "amount",
                     models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Deposit"
+                        decimal_places=2, default=0, max_digits=16, verbose_name="Packaging deposit"
                     ),
                 ),
             ],
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 (
                     "amount",
                     models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Deposit"
+                        decimal_places=2, default=0, max_digits=16, verbose_name="Packaging deposit"
                     ),
                 ),
                 ("at", models.DateTimeField(verbose_name="When")),

@@ -46,7 +46,7 @@ class PackagingSlip(models.Model):
     )
     source = models.CharField(_("Document"), max_length=40, blank=True)
     because = models.CharField(_("Reason"), max_length=200, blank=True)
-    amount = models.DecimalField(_("Deposit"), max_digits=16, decimal_places=2, default=0)
+    amount = models.DecimalField(_("Packaging deposit"), max_digits=16, decimal_places=2, default=0)
     at = models.DateTimeField(_("When"))
     by = models.ForeignKey("wholesale.User", null=True, on_delete=models.PROTECT, related_name="+")
     reverses = models.OneToOneField(
@@ -85,7 +85,7 @@ class PackagingMove(models.Model):
     slip = models.ForeignKey(PackagingSlip, on_delete=models.PROTECT, related_name="moves")
     kind = models.ForeignKey(PackagingKind, on_delete=models.PROTECT, related_name="+")
     pieces = models.IntegerField(_("Pieces"))
-    amount = models.DecimalField(_("Deposit"), max_digits=16, decimal_places=2, default=0)
+    amount = models.DecimalField(_("Packaging deposit"), max_digits=16, decimal_places=2, default=0)
 
     class Meta:
         ordering = ["id"]
