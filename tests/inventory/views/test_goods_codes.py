@@ -35,7 +35,7 @@ def test_lists_offer_the_codes_of_their_goods(at_desk, max_, soy):
     desk = at_desk(max_)
 
     assert address in desk.get("/office/products/").content.decode()
-    assert address in desk.get("/office/stock/").content.decode()
+    assert address in desk.get("/office/stock/", follow=True).content.decode()
 
 
 def test_a_buyer_sees_no_codes_of_the_office(at_desk, lin, soy):
