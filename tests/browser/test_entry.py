@@ -37,7 +37,7 @@ def test_scans_add_up_by_piece_and_by_case_and_none_is_lost(desk, jade, soy, tea
     assert page.get_by_label("Quantity: Green tea").input_value() == "2"
     page.evaluate(SCAN, "4006381333931")
     page.get_by_text("Nobody knows the code 4006381333931.").wait_for()
-    page.keyboard.press("F9")
+    page.keyboard.press("Control+Enter")
     page.wait_for_url("**/office/orders/SO*/")
     assert lines_of(Order.objects.get()) == [("SOY", 24), ("TEA", 2)]
 

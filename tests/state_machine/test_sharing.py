@@ -3,6 +3,7 @@
 import pytest
 
 from orders.actions import shares
+from tests.state_machine.desk import Desk
 from tests.state_machine.ordering import Ordering
 from tests.state_machine.sharing import Sharers
 from tests.state_machine.test_books import RUNS, let_run, world
@@ -15,7 +16,7 @@ WANTED = {
 }  # fmt: skip
 
 
-class Scarce(Ordering, Sharers):
+class Scarce(Ordering, Desk, Sharers):
     """Ordering, and sharing out what there is too little of."""
 
 
