@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from inventory.models import Outlook, StockLevel, StockRule, StockWarning, Supplier, Warehouse
+from inventory.models import Outlook, Sku, StockRule, Supplier, Warehouse
 from inventory.models.stock import WarehouseKind
 from wholesale import search
 from wholesale.lists.filters import Rows
@@ -52,12 +52,10 @@ def dead(days: int = DEAD_AFTER) -> Q:
     return Q(on_hand__gt=0) & (Q(last_sold_on=None) | Q(last_sold_on__lt=since))
 
 
-def warned(rows: "QuerySet[StockLevel]", warning: StockWarning) -> "QuerySet[StockLevel]":
-    """The levels of which there is too little or too much."""
-    said = Outlook.objects.filter(
-        warehouse=OuterRef("warehouse"), sku=OuterRef("sku"), warning=warning
-    )
-    return rows.filter(Exists(said))
+def warned(rows: "QuerySet[Sku]", warnings: list[str], warehouse_id: int | None) -> "QuerySet[Sku]":
+    """The goods of which there is too little or too much, in one warehouse or in any."""
+    said = Outlook.objects.filter(sku=OuterRef("pk"), warning__in=warnings)
+    return rows.filter(Exists(said.filter(warehouse=warehouse_id) if warehouse_id else said))
 
 
 def made_at() -> datetime | None:

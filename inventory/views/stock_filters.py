@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.queries import figures
+from inventory.queries import figures, outlook
 from wholesale.http import number_in
 from wholesale.lists.filters import Asked, ChoiceFilter, Filter, Input, Rows
 
@@ -61,6 +61,16 @@ class MomentFilter(Filter):
         if moment > timezone.now():
             return None, _("This moment is still to come. Choose one that has passed.")
         return moment, ""
+
+
+@dataclass(frozen=True)
+class WarningFilter(ChoiceFilter):
+    """Goods of which there is too little or too much, in the chosen warehouse or in any."""
+
+    def apply(self, rows: Rows, asked: Asked) -> Rows:
+        chosen = self._chosen(asked)
+        place = number_in(asked.data.get("warehouse")) or None
+        return outlook.warned(rows, chosen, place) if chosen else rows
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from inventory import access
-from inventory.models import Warehouse
+from inventory.models import StockWarning, Warehouse
 from inventory.queries import figures, products, stock, tree
 from inventory.views import stock_columns as columns
-from inventory.views.stock_filters import MomentFilter, NothingOrderable, WarehouseFilter
+from inventory.views.stock_filters import (
+    MomentFilter,
+    NothingOrderable,
+    WarehouseFilter,
+    WarningFilter,
+)
 from wholesale import lists
 from wholesale.http import StaffRequest, number_in
 from wholesale.lists.filters import Filter, Rows
@@ -45,6 +50,8 @@ def _filters(*first: Filter) -> list[Filter]:
                                field="product__brand"),
         THEN,
         NothingOrderable("out", _("Nothing orderable")),
+        WarningFilter("warning", _("Warning"), [one for one in StockWarning.choices if one[0]],
+                      more=True),
         lists.FlagFilter("presale", _("Pre-sale"), stock.PRESALE, more=True),
     ]  # fmt: skip
 

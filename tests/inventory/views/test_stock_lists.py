@@ -9,7 +9,7 @@ from django.utils import timezone
 from inventory import ledger
 from inventory.actions.days import fold_days
 from inventory.ledger import Arrival
-from inventory.models import MoveKind, Sku, Warehouse
+from inventory.models import MoveKind, Outlook, Sku, Warehouse
 from orders.actions.review import review_order
 from wholesale.db import use_case
 from wholesale.models import Shop
@@ -182,3 +182,14 @@ def test_the_pager_of_a_list_by_code_speaks_of_pages(at_desk, max_, main_warehou
 
     assert "Next page" in page
     assert "Older" not in page
+
+
+def test_goods_of_which_there_is_too_little_can_be_listed(at_desk, max_, soy, tea, main_warehouse):
+    Outlook.objects.create(warehouse=main_warehouse, sku=soy, made_at=timezone.now(), warning="low")
+    desk = at_desk(max_)
+
+    assert list(figures(desk, TOTAL, warning="low")) == ["SOY"]
+    assert figures(desk, TOTAL, warning="over") == {}
+    assert list(figures(desk, "/office/stock/", warehouse=main_warehouse.pk, warning="low")) == [
+        "SOY"
+    ]
