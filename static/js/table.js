@@ -141,3 +141,13 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   if (table.querySelector(".tick")) count(table);
   if (event.detail.requestConfig?.verb === "get" && table.getAttribute("aria-label")) say(table.getAttribute("aria-label"));
 });
+
+// A search field has asked while it was typed in; leaving it must not ask again, for the answer
+// would come after that of whatever was clicked, and undo it.
+document.addEventListener(
+  "change",
+  (event) => {
+    if (event.target.closest(".filters__search")) event.stopPropagation();
+  },
+  true,
+);

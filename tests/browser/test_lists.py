@@ -39,6 +39,7 @@ def test_sorting_and_paging_keep_the_filters(people):
     page.locator("main [name=q]").fill("p")
     expect(page).to_have_url(re.compile(r"q=p$"))
     page.get_by_role("link", name="Login").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Login")
     expect(page.locator("tbody tr").first).to_contain_text("p1")
     page.keyboard.press("]")
     expect(page).to_have_url(re.compile(r"sort=username.*after="))

@@ -46,7 +46,7 @@ from wholesale.idempotency import new_key
 from wholesale.models import User
 
 RUNS = int(os.environ.get("BOOKS_RUNS", "0"))
-MOST_TURNS = 6
+MOST_TURNS = 12
 EVERYTHING = {
     "accept_changes", "approve_return", "arrange_delivery", "bring_opening_balances",
     "change_details", "change_draft", "change_lines", "change_settlement", "close_order",
