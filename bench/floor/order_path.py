@@ -127,7 +127,7 @@ def _review(cursor, order, number, total, customer, warehouse, person, at, today
     _say(cursor, "shipment.posted", paper, person, at)
     cursor.execute(
         money_sql.CUSTOMERS.change_account,
-        {"party": customer, "receivable": total, "prepayment": 0},
+        {"party": customer, "owed": total, "prepayment": 0},
     )
     cursor.execute(
         'INSERT INTO finance_openitem (customer_id, kind, document, "order", date, due_date,'

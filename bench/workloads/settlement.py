@@ -94,7 +94,7 @@ def _floor(customer):  # type: ignore[no-untyped-def]
             [now, person.pk, made.pk],
         )
         cursor.execute(sql.CUSTOMERS.allocate, {**lines, "document": number, "at": now})
-        change = {"party": customer.pk, "receivable": -received, "prepayment": 0}
+        change = {"party": customer.pk, "owed": -received, "prepayment": 0}
         cursor.execute(sql.CUSTOMERS.change_account, change)
         cursor.execute(
             sql.POST,
