@@ -4,7 +4,7 @@ The second writer of stock levels: it alone changes `incoming`, and worth withou
 Demands are {SKU id: quantity in base units}; every function runs a constant number of statements.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -109,12 +109,6 @@ def tell_travelled(travelled: Travelled) -> None:
 
 
 @in_transaction
-def hold_places(warehouses: Iterable[int], skus: Iterable[int]) -> None:
-    """Lock goods with their levels in several warehouses, and in those that share their cost."""
-    costs.hold(warehouses, skus)
-
-
-@in_transaction
 def expect(warehouse: Warehouse, demand: Demand, *, document: str, at: datetime) -> None:
     """Count goods as on their way; makes levels where there are none."""
     _run(_EXPECT, warehouse, demand, document, at)
@@ -155,7 +149,7 @@ def revalue(changes: Mapping[tuple[int, int], Decimal], *, document: str, at: da
     """
     changes = {place: value for place, value in changes.items() if value}
     if changes:
-        hold_places([w for w, _sku in changes], [sku for _w, sku in changes])
+        costs.hold([w for w, _sku in changes], [sku for _w, sku in changes])
         run_sql(
             _REVALUE,
             {

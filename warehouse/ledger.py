@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from inventory import ledger as stock
-from inventory.incoming import hold_places
+from inventory.costs import hold as hold_places
 from inventory.ledger import Arrival, Demand
 from inventory.models import MoveKind, Warehouse
 from wholesale.db import in_transaction

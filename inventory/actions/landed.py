@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
 
-from inventory import incoming, ledger
+from inventory import costs, incoming, ledger
 from inventory.actions.purchase_lines import WrongPurchase, require_reason
 from inventory.actions.receipts import locked_receipt, require_unbilled
 from inventory.ledger import Against, ValueChange
@@ -105,7 +105,7 @@ def _shares(receipt: GoodsReceipt, amount: Decimal, *, by_quantity: bool) -> dic
 @in_transaction
 def _still_there(receipt: GoodsReceipt, shares: dict[Place, Decimal]) -> dict[Place, Decimal]:
     placed = incoming.placed_by(receipt.number)
-    incoming.hold_places([w for w, _sku in shares], [sku for _w, sku in shares])
+    costs.hold([w for w, _sku in shares], [sku for _w, sku in shares])
     held = _levels(shares)
     there = {}
     for place, share in shares.items():
@@ -117,7 +117,7 @@ def _still_there(receipt: GoodsReceipt, shares: dict[Place, Decimal]) -> dict[Pl
 
 @in_transaction
 def _at_most_there(put_on: dict[Place, Decimal]) -> dict[Place, Decimal]:
-    incoming.hold_places([w for w, _sku in put_on], [sku for _w, sku in put_on])
+    costs.hold([w for w, _sku in put_on], [sku for _w, sku in put_on])
     held = _levels(put_on)
     return {
         place: -min(value, held[place].value if held[place].on_hand else ZERO)

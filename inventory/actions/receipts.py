@@ -7,7 +7,7 @@ from decimal import ROUND_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from inventory import incoming, ledger
+from inventory import costs, incoming, ledger
 from inventory.actions import lots
 from inventory.actions.purchase_lines import WrongPurchase, require_reason
 from inventory.actions.purchases import open_of, worth
@@ -100,9 +100,7 @@ def receive_purchase(
         their_slip=delivery.their_slip, note=delivery.note, posted_at=at, posted_by=by,
     )  # fmt: skip
     _write(receipt, [(line, q, worth(q, line.unit_price)) for line, q in came])
-    incoming.hold_places(
-        [order.warehouse_id, delivery.warehouse.pk], [line.sku_id for line, _q in came]
-    )
+    costs.hold([order.warehouse_id, delivery.warehouse.pk], [line.sku_id for line, _q in came])
     arrivals = _arrivals(receipt, came, delivery.lots)
     incoming.arrive(delivery.warehouse, arrivals, document=receipt_number, at=at)
     _settle(order, lines, before, document=receipt_number, at=at)
@@ -127,9 +125,7 @@ def store_receipt(*, number: str, put_away: PutAway, by: User, at: datetime) -> 
     lines = list(receipt.lines.select_related("sku"))
     good, bad = _put_away(lines, put_away)
     targets = [w for w in (put_away.sellable, put_away.defective) if w]
-    incoming.hold_places(
-        [receipt.warehouse_id, *(w.pk for w in targets)], [line.sku_id for line in lines]
-    )
+    costs.hold([receipt.warehouse_id, *(w.pk for w in targets)], [line.sku_id for line in lines])
     _move(receipt, put_away.sellable, good, at)
     _move(receipt, put_away.defective, bad, at)
     GoodsReceiptLine.objects.bulk_update(lines, ["stored", "defective"])
@@ -342,11 +338,11 @@ def _move(
 ) -> None:
     if not goods or target is None:
         return
-    costs = ledger.issue(
+    worths = ledger.issue(
         receipt.warehouse, goods, document=receipt.number, at=at, was_promised=False,
         kind=MoveKind.TRANSFER,
     )  # fmt: skip
-    come = {sku: Arrival(goods[sku], cost) for sku, cost in costs.items()}
+    come = {sku: Arrival(goods[sku], cost) for sku, cost in worths.items()}
     ledger.receive(target, come, document=receipt.number, at=at, kind=MoveKind.TRANSFER)
 
 
@@ -361,8 +357,8 @@ def _require_unused(receipt: GoodsReceipt) -> None:
         raise StillUsed(
             _("Goods of it went back with %(number)s. Write that off first.") % {"number": standing}
         )
-    costs = receipt.costs.filter(reverses=None, reversed_by=None)
-    if standing := costs.values_list("number", flat=True).first():
+    landed = receipt.costs.filter(reverses=None, reversed_by=None)
+    if standing := landed.values_list("number", flat=True).first():
         raise StillUsed(
             _("It carries the freight or duty %(number)s. Take that back first.")
             % {"number": standing}
@@ -374,7 +370,7 @@ def _require_unused(receipt: GoodsReceipt) -> None:
 def _take_out(receipt: GoodsReceipt, order: PurchaseOrder, document: str, at: datetime) -> Decimal:
     placed = incoming.placed_by(receipt.number)
     places = {warehouse for warehouse, _sku in placed} | {order.warehouse_id}
-    incoming.hold_places(sorted(places), [sku for _warehouse, sku in placed])
+    costs.hold(sorted(places), [sku for _warehouse, sku in placed])
     warehouses = Warehouse.objects.in_bulk(places)
     for pk in sorted({warehouse for warehouse, _sku in placed}):
         goods = {sku: one for (warehouse, sku), one in placed.items() if warehouse == pk}

@@ -158,8 +158,8 @@ def prices_of(request: StaffRequest) -> dict[int, Decimal | None]:
     found: dict[int, Decimal | None] = {}
     for name, text in request.POST.items():
         sku = name.removeprefix("price-")
-        if name.startswith("price-") and sku.isdecimal() and len(sku) < 19:
-            found[int(sku)] = _price(str(text).replace(",", "").strip())
+        if name.startswith("price-") and (pk := number_in(sku)):
+            found[pk] = _price(str(text).replace(",", "").strip())
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from inventory import ledger as stock
-from inventory.incoming import hold_places
+from inventory.costs import hold as hold_places
 from inventory.ledger import Against, Arrival, CostHasLeft, NotEnoughStock, ValueChange
 from inventory.models import MoveKind
 from warehouse import ledger
